@@ -1,0 +1,30 @@
+"""What a rule of the regulation says of a mail or a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a finding demands, weakest first."""
+
+    OK = "ok"
+    WARN = "warn"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule applied once. `text` and `remedy` are Vietnamese, `clause` as `Điều 5 khoản 5 điểm b`.
+
+    `file` is the name of the part concerned, None where the whole mail is meant.
+    """
+
+    rule: str
+    clause: str
+    outcome: Outcome
+    text: str
+    remedy: str = ""
+    file: str | None = None

@@ -1,0 +1,68 @@
+"""Text with its place on a page, so that a reader of headers can use the layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.model.facts import TextEncoding
+
+
+class TextSource(StrEnum):
+    """How the text of a page was had."""
+
+    TEXT = "text"
+    OCR = "ocr"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle as fractions of the page (0…1), origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line in NFC; `box` is None where the format has no positions (doc, txt)."""
+
+    text: str
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, `number` from 1, its lines in reading order: top to bottom, left to right."""
+
+    number: int
+    lines: tuple[Line, ...]
+    source: TextSource = TextSource.TEXT
+
+    @property
+    def text(self) -> str:
+        """The lines joined by line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a file and what is known of its pages.
+
+    `pages` holds every page read, page 1 first; it is empty where nothing could be read for a
+    reason that `notes` (Vietnamese) gives. `page_count` counts all pages, also those not read,
+    and is None where the format has none. `encrypted` is true where a password is needed.
+    """
+
+    pages: tuple[Page, ...] = ()
+    page_count: int | None = None
+    encrypted: bool = False
+    encoding: TextEncoding = TextEncoding.NONE
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pages joined by form feeds."""
+        return "\f".join(page.text for page in self.pages)

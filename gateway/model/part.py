@@ -1,0 +1,62 @@
+"""The parts of a mail and what was decided about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.model.mail import MailKind
+
+
+class PartDecision(StrEnum):
+    """What a part is to the records office. Every part has exactly one."""
+
+    DOCUMENT = "document"
+    APPENDIX = "appendix"
+    INLINE = "inline"
+    BODY = "body"
+    SIGNATURE = "signature"
+    CONTAINER = "container"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part, keyed by its path (`1`, `2.1`, `2.winmail.1`), never by its name.
+
+    `name` is the file name after RFC 2231, RFC 2047 and raw 8-bit decoding, in NFC; empty
+    where the sender gave none. `sha256` is of the decoded content and None for pure
+    containers (multipart), which have no content of their own. `reason` is Vietnamese.
+    """
+
+    path: str
+    name: str
+    declared_type: str
+    type: str
+    size: int
+    sha256: str | None
+    decision: PartDecision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """The envelope headers a person reads, the kind, and every part with its decision.
+
+    `problems` names what could not be read, in Vietnamese; nothing is dropped in silence.
+    `sender` is the address in From, `sender_name` its display name, both decoded.
+    `automatic` says why no answer may be sent (RFC 3834 section 2), or is None.
+    """
+
+    message_id: str | None
+    sender: str
+    sender_name: str
+    subject: str
+    date: datetime | None
+    kind: MailKind
+    automatic: str | None
+    in_reply_to: tuple[str, ...]
+    body_text: str
+    parts: tuple[Part, ...]
+    problems: tuple[str, ...]

@@ -1,0 +1,35 @@
+"""What the rules together demand for one mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.model.document import Entry
+from gateway.model.finding import Finding
+
+
+class Disposition(StrEnum):
+    """The one act that follows: enter, file without entry, refuse, or hold for a person."""
+
+    REGISTER = "register"
+    NOTE = "note"
+    REFUSE = "refuse"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEntry:
+    """An entry, and the document it repeats if it is already in the register."""
+
+    entry: Entry
+    repeats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The disposition with every finding that led to it. `entries` is empty unless registering."""
+
+    disposition: Disposition
+    findings: tuple[Finding, ...]
+    entries: tuple[JudgedEntry, ...] = ()

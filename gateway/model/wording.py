@@ -1,0 +1,210 @@
+"""Vietnamese words for what the records hold: the same in notices, on pages and in the command line.
+
+Pure functions and tables; every enumeration of the model that people see has its words here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from gateway.model.document import Direction, Document, Status
+from gateway.model.facts import (
+    Coverage,
+    HeaderFields,
+    ScanVerdict,
+    Secrecy,
+    Signature,
+    SignatureVerdict,
+    SignerKind,
+    Urgency,
+)
+from gateway.model.finding import Outcome
+from gateway.model.mail import MailStage
+
+UNREAD = "chưa đọc được"
+
+SCAN_WORDS: Mapping[ScanVerdict, str] = {
+    ScanVerdict.CLEAN: "Sạch",
+    ScanVerdict.INFECTED: "Nhiễm mã độc",
+    ScanVerdict.NOT_SCANNED: "Chưa quét",
+}
+SIGNATURE_WORDS: Mapping[SignatureVerdict, str] = {
+    SignatureVerdict.VALID: "Hợp lệ",
+    SignatureVerdict.VALID_WEAK: "Hợp lệ – thuật toán yếu",
+    SignatureVerdict.UNTRUSTED: "Chưa đủ căn cứ tin cậy",
+    SignatureVerdict.INVALID: "Không hợp lệ",
+    SignatureVerdict.UNKNOWN: "Chưa xác định",
+}
+SIGNER_WORDS: Mapping[SignerKind, str] = {
+    SignerKind.SEAL: "con dấu của cơ quan",
+    SignerKind.PERSON: "cá nhân",
+    SignerKind.UNKNOWN: "chưa rõ cá nhân hay cơ quan",
+}
+COVERAGE_WORDS: Mapping[Coverage, str] = {
+    Coverage.WHOLE: "bao trùm toàn bộ tệp",
+    Coverage.EXTENDED_ALLOWED: "tệp được bổ sung sau khi ký, trong phạm vi cho phép",
+    Coverage.MODIFIED: "nội dung tệp đã thay đổi sau khi ký",
+}
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.OK: "Đạt",
+    Outcome.WARN: "Lưu ý",
+    Outcome.HOLD: "Cần văn thư xem xét",
+    Outcome.REFUSE: "Không tiếp nhận",
+}
+STATUS_WORDS: Mapping[Status, str] = {
+    Status.ARRIVED: "Đã đến",
+    Status.REFUSED: "Từ chối",
+    Status.RECEIVED: "Đã tiếp nhận",
+    Status.ASSIGNED: "Đã phân công",
+    Status.IN_PROGRESS: "Đang xử lý",
+    Status.FINISHED: "Đã hoàn thành",
+    Status.RECALLED: "Đã lấy lại",
+    Status.AGREED: "Đồng ý",
+    Status.DISAGREED: "Không đồng ý",
+}
+DIRECTION_WORDS: Mapping[Direction, str] = {
+    Direction.IN: "văn bản đến",
+    Direction.OUT: "văn bản đi",
+    Direction.THROUGH: "văn bản trình chuyển tiếp",
+}
+SECRECY_WORDS: Mapping[Secrecy, str] = {
+    Secrecy.MAT: "Mật",
+    Secrecy.TOI_MAT: "Tối mật",
+    Secrecy.TUYET_MAT: "Tuyệt mật",
+}
+URGENCY_WORDS: Mapping[Urgency, str] = {
+    Urgency.KHAN: "Khẩn",
+    Urgency.THUONG_KHAN: "Thượng khẩn",
+    Urgency.HOA_TOC: "Hỏa tốc",
+}
+STAGE_WORDS: Mapping[MailStage, str] = {
+    MailStage.ACCEPTED: "đã nhận, chờ đọc cấu trúc thư",
+    MailStage.PARSED: "đã đọc cấu trúc thư, chờ kiểm tra tệp",
+    MailStage.INSPECTED: "đã kiểm tra tệp, chờ xét theo quy chế",
+    MailStage.JUDGED: "đã xét theo quy chế, chờ vào sổ",
+    MailStage.REGISTERED: "đã vào sổ",
+    MailStage.APPLIED: "đã thực hiện",
+    MailStage.NOTED: "đã ghi nhận, không vào sổ",
+    MailStage.REFUSED: "không tiếp nhận",
+    MailStage.HELD: "tạm giữ, chờ văn thư quyết định",
+    MailStage.SEALED: "niêm phong",
+    MailStage.DEAD: "xử lý không thành công",
+}
+TYPE_WORDS: Mapping[str, str] = {
+    "application/pdf": "PDF",
+    "application/msword": "Word (doc)",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (docx)",
+    "application/vnd.ms-excel": "Excel (xls)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
+    "text/plain": "Văn bản thuần (txt)",
+    "text/csv": "Bảng tính (csv)",
+    "image/jpeg": "Ảnh JPEG",
+    "image/png": "Ảnh PNG",
+    "image/tiff": "Ảnh TIFF",
+    "image/gif": "Ảnh GIF",
+    "image/bmp": "Ảnh BMP",
+}
+
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_UNITS = ("KB", "MB", "GB", "TB")
+_STEP = 1024
+_LAST_PADDED_MONTH = 2
+
+
+def moment(at: datetime) -> str:
+    """`09 giờ 15 phút, ngày 22/11/2026` in Vietnamese time; raises ValueError where `at` is naive."""
+    here = _here(at)
+    return f"{here:%H} giờ {here:%M} phút, ngày {here:%d/%m/%Y}"
+
+
+def day(value: date) -> str:
+    """`22/11/2026`."""
+    return f"{value:%d/%m/%Y}"
+
+
+def letter_date(at: datetime) -> str:
+    """`ngày 07 tháng 9 năm 2017`: days below 10 and months 1 and 2 padded (Nghị định 30/2020 Phụ lục I mục II.4)."""
+    here = _here(at)
+    month = f"{here.month:02d}" if here.month <= _LAST_PADDED_MONTH else str(here.month)
+    return f"ngày {here.day:02d} tháng {month} năm {here.year}"
+
+
+def size(octets: int) -> str:
+    """`812 byte`, `208 KB`, `1,5 MB`: 1 KB is 1024 bytes, one decimal below 10, decimal comma."""
+    if octets < _STEP:
+        return f"{octets} byte"
+    amount, unit = octets / _STEP, 0
+    while round(amount) >= _STEP and unit < len(_UNITS) - 1:
+        amount, unit = amount / _STEP, unit + 1
+    text = f"{amount:.1f}" if amount < 9.95 else f"{amount:.0f}"  # noqa: PLR2004  (from here on it would read 10,0)
+    return f"{text.removesuffix('.0').replace('.', ',')} {_UNITS[unit]}"
+
+
+def count(number: int) -> str:
+    """Below ten with a leading zero, thousands with points, as letters of office write: `02`, `12`, `1.234`."""
+    return f"{number:02d}" if number < 10 else f"{number:,}".replace(",", ".")  # noqa: PLR2004  (the rule's own ten)
+
+
+def pages(number: int | None) -> str:
+    """`2 trang`, or that they could not be counted (Điều 11 khoản 1 điểm a)."""
+    return "chưa đếm được số trang" if number is None else f"{number} trang"
+
+
+def percent(share: float) -> str:
+    """`62%` of a confidence 0…1, rounded down, so that only certainty reads 100%."""
+    return f"{int(share * 100 + 1e-9)}%"
+
+
+def file_type(media_type: str) -> str:
+    """The everyday name of a media type; the type itself where it has none."""
+    return TYPE_WORDS.get(media_type, media_type)
+
+
+def arrival(document: Document) -> str:
+    """Number and year of arrival as `17/2026`; the book stands beside it."""
+    return f"{document.arrival_number}/{document.year}"
+
+
+def title(header: HeaderFields) -> str:
+    """How a sentence names a document: `Quyết định số 955/QĐ-SGTVT ngày 07/09/2017`, from what was read."""
+    words = [header.document_type or "Văn bản"]
+    if header.identifier:
+        words.append(f"số {header.identifier}")
+    if header.issued_on:
+        words.append(f"ngày {day(header.issued_on)}")
+    if len(words) == 1 and header.abstract:
+        words.append(f"“{one_line(header.abstract, 80)}”")
+    return " ".join(words)
+
+
+def signer(signature: Signature) -> str:
+    """`Nguyễn Văn A – Sở Giao thông vận tải (con dấu của cơ quan)`, repeating nothing."""
+    names = [name for name in dict.fromkeys((signature.signer, signature.organisation)) if name]
+    return f"{' – '.join(names) or 'không rõ người ký'} ({SIGNER_WORDS[signature.kind]})"
+
+
+def one_line(text: str, limit: int = 2000) -> str:
+    """Text of strangers made harmless for one line: NFC, no control, direction or invisible characters.
+
+    Every run of white space becomes one blank; what is longer than `limit` characters ends in `…`.
+    """
+    kept = text if len(text) <= 4 * limit else text[: 4 * limit]
+    if not kept.isprintable():
+        kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in kept)
+    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def without_marks(text: str) -> str:
+    """ASCII letters for Vietnamese ones (`Quyết định` gives `Quyet dinh`), `_` for any other character."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c if " " <= c <= "~" else "_" for c in plain if not unicodedata.combining(c))
+
+
+def _here(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime has no place in Vietnam's time")
+    return at.astimezone(_VIETNAM)

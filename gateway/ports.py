@@ -1,0 +1,277 @@
+"""What handlers need of the world outside, as protocols. Adapters and the store implement them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from gateway.model.document import Document, Entry
+from gateway.model.facts import FileFacts, Scan
+from gateway.model.health import Health
+from gateway.model.journal import NewEvent
+from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
+from gateway.model.notice import DeliveryResult, Notice, NoticeStage, OwedNotice
+from gateway.model.part import ParsedMail
+from gateway.model.tracking import TrackedDocument
+from gateway.model.verdict import Verdict
+
+
+class BlobWriter(Protocol):
+    """Bytes on their way into the blob store, in constant memory."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Append; raises StorageFull."""
+        ...
+
+    async def commit(self) -> StoredBlob:
+        """Make the bytes and their name durable (fsync of file and folder); raises StorageFull."""
+        ...
+
+    async def discard(self) -> None:
+        """Forget the bytes; harmless after commit."""
+        ...
+
+
+class Blobs(Protocol):
+    """The content-addressed store of received and rendered bytes; what is in it never changes."""
+
+    def writer(self) -> BlobWriter:
+        """A new writer."""
+        ...
+
+    async def adopt(self, files: Sequence[Path]) -> list[StoredBlob]:
+        """Move finished files in, all durable on return; the sources are gone then."""
+        ...
+
+    async def put(self, content: bytes) -> StoredBlob:
+        """Store bytes at hand, durable on return."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes can be read; raises KeyError where we do not have them."""
+        ...
+
+    async def read(self, sha256: str) -> bytes:
+        """All bytes of one blob; raises KeyError where we do not have them."""
+        ...
+
+
+class MailParser(Protocol):
+    """Takes a raw mail apart, in a sandbox."""
+
+    async def parse(self, raw: Path, scratch: Path) -> ParsedMail:
+        """Write the content of every part as `scratch/<sha256>`; raises SandboxFailure."""
+        ...
+
+
+class Inspector(Protocol):
+    """Finds out the facts of a file, in a sandbox."""
+
+    async def inspect(self, content: Path, name: str, declared_type: str) -> FileFacts:
+        """Never fails: a check that did not come to an end stands in `FileFacts.unknown`."""
+        ...
+
+
+class Scanner(Protocol):
+    """The virus scanner."""
+
+    async def scan(self, content: Path) -> Scan:
+        """Never fails: what went wrong is NOT_SCANNED with its reason."""
+        ...
+
+
+class Sender(Protocol):
+    """Takes finished mail away: to a relay, or into a Maildir."""
+
+    async def send(self, sender: str, recipient: str, content: bytes) -> DeliveryResult:
+        """One attempt for one recipient; never raises."""
+        ...
+
+
+class Renderer(Protocol):
+    """Makes the bytes of a notice."""
+
+    async def render(self, context: NoticeContext) -> bytes:
+        """The whole mail (RFC 5322), ready for the wire with CRLF line ends."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContext:
+    """All that a notice may speak of. `attachments` are (name, media type, content)."""
+
+    notice: Notice
+    mail: Mail
+    parsed: ParsedMail | None
+    verdict: Verdict | None
+    documents: tuple[Document, ...]
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class Unit(Protocol):
+    """One short transaction: everything in it happens, or nothing. Leaving it by an exception undoes it."""
+
+    async def move(self, mail: Mail, to: MailStage) -> Mail:
+        """Compare-and-set from `mail.stage`, with a clean slate of attempts; raises StaleState."""
+        ...
+
+    async def postpone(self, mail: Mail, due: datetime, *, waiting_for: str, error: str) -> None:
+        """Leave the stage as it is and try again at `due`; no strike. Raises StaleState."""
+        ...
+
+    async def strike(self, mail: Mail, due: datetime, *, error: str) -> None:
+        """Count a failed attempt and try again at `due`; raises StaleState."""
+        ...
+
+    async def bury(self, mail: Mail, *, error: str) -> None:
+        """To `dead`, remembering the stage; raises StaleState."""
+        ...
+
+    async def revive(self, mail: Mail, to: MailStage, due: datetime) -> None:
+        """From the end state `dead` or `held` back to work; raises StaleState."""
+        ...
+
+    async def waive(self, mail_id: int, rule: str, *, actor: str, reason: str, at: datetime) -> None:
+        """A person takes it on himself that `rule` does not hold this mail."""
+        ...
+
+    async def keep_parsed(self, mail_id: int, parsed: ParsedMail) -> None:
+        """Keep what parse found, replacing an earlier try."""
+        ...
+
+    async def keep_facts(self, facts: Sequence[FileFacts]) -> None:
+        """Keep the facts of files, by content."""
+        ...
+
+    async def keep_scans(self, scans: Mapping[str, Scan], at: datetime) -> None:
+        """Keep scans by the SHA-256 of what was scanned."""
+        ...
+
+    async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
+        """Keep the verdict, replacing an earlier one."""
+        ...
+
+    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int) -> Document:
+        """Give the next number and enter; raises AlreadyRegistered, which must undo the unit."""
+        ...
+
+    async def link_repeat(self, mail_id: int, document_id: int) -> None:
+        """Note that the mail brought this document again."""
+        ...
+
+    async def owe(self, notice: OwedNotice, at: datetime) -> None:
+        """Put a notice into the outbox; the same Message-ID twice is one notice."""
+        ...
+
+    async def notice_ready(self, notice: Notice, rendered: StoredBlob, at: datetime) -> Notice:
+        """From `owed` to `ready`; raises StaleState."""
+        ...
+
+    async def notice_attempt(
+        self, notice: Notice, result: DeliveryResult, at: datetime, *, to: NoticeStage, due: datetime
+    ) -> None:
+        """Record one attempt and move from `ready` to `to`, which may be `ready` again; raises StaleState."""
+        ...
+
+    async def notice_failed(self, notice: Notice, error: str) -> None:
+        """From any open stage to `failed`; raises StaleState."""
+        ...
+
+    async def notice_postponed(self, notice: Notice, due: datetime, error: str) -> None:
+        """Count a failed try to render and try again at `due`; raises StaleState."""
+        ...
+
+    async def notice_retry(self, notice: Notice, due: datetime) -> None:
+        """From `failed` back to work, attempts at zero; raises StaleState."""
+        ...
+
+    async def record(self, event: NewEvent, at: datetime) -> None:
+        """Append to the journal when the unit commits."""
+        ...
+
+
+class Store(Protocol):
+    """The database: units that change it and the reads that handlers need."""
+
+    def begin(self) -> AbstractAsyncContextManager[Unit]:
+        """A new unit, holding the write lock where the database has one writer."""
+        ...
+
+    async def accept(self, envelope: Envelope, raw: StoredBlob, received_at: datetime) -> Mail:
+        """Enter a durable mail with its event; a repeat of (transport, transport id) returns the first."""
+        ...
+
+    async def claim_mails(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Mail]:
+        """Lease up to `limit` due mails in a working stage, longest waiting first."""
+        ...
+
+    async def claim_notices(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Notice]:
+        """Lease up to `limit` due notices."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next mail or notice is due or its lease ends; None with nothing to do."""
+        ...
+
+    async def mail(self, mail_id: int) -> Mail:
+        """One mail; raises KeyError."""
+        ...
+
+    async def first_with_content(self, raw_sha256: str) -> Mail | None:
+        """The first mail accepted with these very bytes."""
+        ...
+
+    async def parsed(self, mail_id: int) -> ParsedMail | None:
+        """What parse found, or None before."""
+        ...
+
+    async def facts(self, contents: Sequence[str]) -> dict[str, FileFacts]:
+        """The facts known, by SHA-256."""
+        ...
+
+    async def scans(self, contents: Sequence[str]) -> dict[str, Scan]:
+        """The scans known, by SHA-256."""
+        ...
+
+    async def waived(self, mail_id: int) -> frozenset[str]:
+        """The rules waived for a mail."""
+        ...
+
+    async def verdict(self, mail_id: int) -> Verdict | None:
+        """The verdict, or None before."""
+        ...
+
+    async def registered_as(
+        self, content_key: str, identity_key: str | None
+    ) -> tuple[Document | None, Document | None]:
+        """The document with this content, and the one with this identity, where the register has them."""
+        ...
+
+    async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:
+        """Documents in the order of `ids`; raises KeyError."""
+        ...
+
+    async def is_own_message_id(self, message_ids: Sequence[str]) -> bool:
+        """Whether any of these is a notice of ours."""
+        ...
+
+
+class TrackingQueries(Protocol):
+    """What the tracking page asks of the store; it only reads (promise 7)."""
+
+    async def by_token(self, token: str) -> TrackedDocument | None:
+        """The document whose tracking link bears `token`, or None."""
+        ...
+
+
+class HealthSource(Protocol):
+    """Looks at the gateway's own state."""
+
+    async def health(self) -> Health:
+        """Never fails: a look that did not come to an end is a check that is not ok."""
+        ...

@@ -1,0 +1,113 @@
+"""Connections: SQLite with one writer, PostgreSQL with many, behind the same two doors."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from gateway.errors import StorageFull, TemporaryError
+
+_BUSY_MS = 30_000
+_READERS = 4
+
+
+def async_url(url: str) -> URL:
+    """`sqlite:///…` and `postgresql://…` with the async driver of each; raises ValueError for any other scheme."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case other:
+            raise ValueError(f"{other}: only sqlite and postgresql are supported")
+
+
+class Database:
+    """`write()` is a transaction that holds the write lock from its start, `read()` a consistent snapshot.
+
+    SQLite allows one writer: an asyncio lock queues our own units, so that none waits in a
+    thread; other processes (the command line) are waited for up to 30 s.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", 1)
+            self._reader = _sqlite_engine(self.url, "BEGIN", _READERS)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"timeout": 10}
+            )
+        self._one_writer = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Commit on leaving, roll back on an exception. Raises StorageFull, TemporaryError("database")."""
+        try:
+            if self._one_writer is None:
+                async with self._writer.begin() as connection:
+                    yield connection
+            else:
+                async with self._one_writer, self._writer.begin() as connection:
+                    yield connection
+        except OperationalError as error:
+            raise _translated(error) from error
+        except OSError as error:
+            raise TemporaryError("database", type(error).__name__) from error
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A reading transaction. Raises TemporaryError("database") where there is no database."""
+        try:
+            async with self._reader.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise _translated(error) from error
+        except OSError as error:
+            raise TemporaryError("database", type(error).__name__) from error
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _sqlite_engine(url: URL, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver must not open transactions of its own: a deferred one cannot be upgraded safely.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _translated(error: OperationalError) -> Exception:
+    words = str(error.orig).lower()
+    if "disk is full" in words or "disk full" in words or "no space left" in words or "disk i/o error" in words:
+        return StorageFull(str(error.orig))
+    return TemporaryError("database", str(error.orig).splitlines()[0][:200])

@@ -1,0 +1,121 @@
+"""The register: numbers without gap or repeat, in the transaction of the entry itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.errors import AlreadyRegistered
+from gateway.model.document import Direction, Document, Entry, Status
+from gateway.model.facts import Scan, Signature
+from gateway.model.mail import Mail
+from gateway.store import schema
+from gateway.store.codec import dump
+from gateway.store.rows import document_of, file_of
+
+_TOKEN_BYTES = 20
+
+
+class Register:
+    """Allocation and look-up. `first_numbers` says where a book's very first series opens (default 1)."""
+
+    def __init__(self, first_numbers: dict[tuple[str, int], int]) -> None:
+        self._first_numbers = first_numbers
+
+    async def enter(
+        self, connection: AsyncConnection, mail: Mail, entry: Entry, registered_at: datetime, year: int
+    ) -> Document:
+        """Give the next number of (book, year) and enter the document; raises AlreadyRegistered."""
+        first = self._first_numbers.get((entry.book, year), 1)
+        number = await self._next(connection, entry.book, year, first)
+        header = entry.header
+        values = {
+            "mail_id": mail.id,
+            "book": entry.book,
+            "year": year,
+            "arrival_number": number,
+            "previous_number": None if number == first else number - 1,
+            "token": secrets.token_urlsafe(_TOKEN_BYTES),
+            "received_at": mail.received_at,
+            "registered_at": registered_at,
+            "direction": Direction.IN.value,
+            "status": Status.RECEIVED.value,
+            "number": header.number,
+            "notation": header.notation,
+            "issued_on": header.issued_on,
+            "document_type": header.document_type,
+            "abstract": header.abstract,
+            "issuer": header.issuer,
+            "signer": header.signer,
+            "confidence": dict(header.confidence),
+            "secrecy": entry.marks.secrecy.value if entry.marks.secrecy else None,
+            "urgency": entry.marks.urgency.value if entry.marks.urgency else None,
+            "sender": mail.envelope.mail_from,
+            "content_key": entry.content_key,
+            "identity_key": entry.identity_key,
+        }
+        try:
+            row = (await connection.execute(insert(schema.document).values(values).returning(schema.document))).one()
+        except IntegrityError as error:
+            if "content_key" in str(error.orig) or "identity_key" in str(error.orig):
+                raise AlreadyRegistered(entry.content_key) from error
+            raise
+        await connection.execute(
+            insert(schema.file),
+            [
+                {
+                    "document_id": row.id,
+                    "position": position,
+                    "part_path": file.part_path,
+                    "name": file.name,
+                    "type": file.type,
+                    "size": file.size,
+                    "sha256": file.sha256,
+                    "pages": file.pages,
+                    "main": file.main,
+                    "scan": dump(Scan, file.scan),
+                    "signatures": dump(tuple[Signature, ...], file.signatures),
+                }
+                for position, file in enumerate(entry.files, 1)
+            ],
+        )
+        return document_of(row, entry.files)
+
+    async def _next(self, connection: AsyncConnection, book: str, year: int, first: int) -> int:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        opened = dialect.insert(schema.counter).values(book=book, year=year, last=first)
+        counted = opened.on_conflict_do_update(
+            index_elements=["book", "year"], set_={"last": schema.counter.c.last + 1}
+        ).returning(schema.counter.c.last)
+        number: int = (await connection.execute(counted)).scalar_one()
+        return number
+
+
+async def documents_where(
+    connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int | None = None, offset: int = 0
+) -> list[Document]:
+    """Documents with their files, by book, year and number."""
+    query = (
+        select(schema.document)
+        .where(condition)
+        .order_by(schema.document.c.book, schema.document.c.year, schema.document.c.arrival_number)
+        .offset(offset)
+    )
+    rows = (await connection.execute(query if limit is None else query.limit(limit))).all()
+    return await _with_files(connection, rows)
+
+
+async def _with_files(connection: AsyncConnection, rows: Sequence[object]) -> list[Document]:
+    ids = [row.id for row in rows]  # type: ignore[attr-defined]
+    found: dict[int, list[object]] = {document_id: [] for document_id in ids}
+    if ids:
+        files = select(schema.file).where(schema.file.c.document_id.in_(ids)).order_by(schema.file.c.position)
+        for row in (await connection.execute(files)).all():
+            found[row.document_id].append(row)
+    return [document_of(row, tuple(file_of(f) for f in found[row.id])) for row in rows]  # type: ignore[attr-defined]

@@ -1,0 +1,99 @@
+"""Rows to records, one function for each noun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway.model.document import Direction, Document, RegisteredFile, Status
+from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Signature, Urgency
+from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
+from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.store.codec import load
+
+
+def mail_of(row: Any) -> Mail:
+    """A row of `mail`."""
+    return Mail(
+        id=row.id,
+        raw=StoredBlob(row.raw_sha256, row.raw_size),
+        envelope=Envelope(
+            transport=Transport(row.transport),
+            transport_id=row.transport_id,
+            mail_from=row.mail_from,
+            recipients=tuple(row.recipients),
+            peer=row.peer,
+            helo=row.helo,
+            tls=row.tls,
+        ),
+        received_at=row.received_at,
+        stage=MailStage(row.stage),
+        attempts=row.attempts,
+        failed_stage=MailStage(row.failed_stage) if row.failed_stage else None,
+        last_error=row.last_error,
+        waiting_for=row.waiting_for,
+    )
+
+
+def notice_of(row: Any) -> Notice:
+    """A row of `outbox`."""
+    return Notice(
+        id=row.id,
+        owed=OwedNotice(NoticeKind(row.kind), row.recipient, row.message_id, row.mail_id, tuple(row.document_ids)),
+        stage=NoticeStage(row.stage),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        rendered_sha256=row.rendered_sha256,
+        last_error=row.last_error,
+    )
+
+
+def scan_of(row: Any) -> Scan:
+    """A row of `scan`; only lasting results are kept."""
+    return Scan(ScanVerdict(row.verdict), row.engine, row.name)
+
+
+def file_of(row: Any) -> RegisteredFile:
+    """A row of `file`."""
+    return RegisteredFile(
+        part_path=row.part_path,
+        name=row.name,
+        type=row.type,
+        size=row.size,
+        sha256=row.sha256,
+        pages=row.pages,
+        main=row.main,
+        scan=load(Scan, row.scan),
+        signatures=load(tuple[Signature, ...], row.signatures),
+    )
+
+
+def document_of(row: Any, files: tuple[RegisteredFile, ...]) -> Document:
+    """A row of `document` with its files."""
+    return Document(
+        id=row.id,
+        mail_id=row.mail_id,
+        book=row.book,
+        year=row.year,
+        arrival_number=row.arrival_number,
+        token=row.token,
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        direction=Direction(row.direction),
+        status=Status(row.status),
+        header=HeaderFields(
+            number=row.number,
+            notation=row.notation,
+            issued_on=row.issued_on,
+            document_type=row.document_type,
+            abstract=row.abstract,
+            issuer=row.issuer,
+            signer=row.signer,
+            confidence=dict(row.confidence),
+        ),
+        marks=Marks(
+            Secrecy(row.secrecy) if row.secrecy else None,
+            Urgency(row.urgency) if row.urgency else None,
+        ),
+        files=files,
+        sender=row.sender,
+    )

@@ -1,0 +1,339 @@
+"""The tables. Invariants stand here as constraints, so that no code path can break them.
+
+`document` is gapless by construction: every row but the first of a (book, year) points at the row
+whose number is one less, so no number can be skipped and none before the last can be removed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from gateway.model.document import Direction, Status
+from gateway.model.mail import MailStage, Transport
+from gateway.model.notice import NoticeKind, NoticeStage
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, UTC in the database whatever its dialect; a naive one is a bug and raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Normalise to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime does not go into the database")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Come back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Sha256 = String(64)
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{value.value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _row_id() -> Column[Any]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+working_stages = ", ".join(f"'{stage.value}'" for stage in MailStage if not stage.is_end)
+
+mail = Table(
+    "mail",
+    metadata,
+    _row_id(),
+    Column("transport", String(8), nullable=False),
+    Column("transport_id", String(200), nullable=False),
+    Column("mail_from", Text, nullable=False),
+    Column("recipients", Json, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("helo", Text, nullable=False),
+    Column("tls", Boolean, nullable=False),
+    Column("raw_sha256", Sha256, nullable=False),
+    Column("raw_size", BigInteger, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("stage", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", Moment),
+    Column("failed_stage", String(12)),
+    Column("last_error", Text),
+    Column("waiting_for", String(32)),
+    UniqueConstraint("transport", "transport_id"),
+    _one_of("stage", MailStage),
+    _one_of("transport", Transport),
+    CheckConstraint("stage <> 'dead' OR failed_stage IS NOT NULL", name="dead_remembers_stage"),
+    Index("ix_mail_raw_sha256", "raw_sha256"),
+    Index("ix_mail_stage", "stage"),
+    Index(
+        "ix_mail_work",
+        "due_at",
+        sqlite_where=text(f"stage IN ({working_stages})"),
+        postgresql_where=text(f"stage IN ({working_stages})"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+parsed_mail = Table(
+    "parsed_mail",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), primary_key=True),
+    Column("message_id", Text),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("data", Json, nullable=False),
+    Index("ix_parsed_mail_message_id", "message_id"),
+)
+
+part = Table(
+    "part",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("declared_type", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Sha256),
+    Column("decision", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("mail_id", "path"),
+)
+
+blob_fact = Table(
+    "blob_fact",
+    metadata,
+    Column("sha256", Sha256, primary_key=True),
+    Column("facts", Json, nullable=False),
+)
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("sha256", Sha256, primary_key=True),
+    Column("verdict", String(12), nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("name", Text),
+    Column("scanned_at", Moment, nullable=False),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), primary_key=True),
+    Column("disposition", String(12), nullable=False),
+    Column("data", Json, nullable=False),
+)
+
+waiver = Table(
+    "waiver",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("rule", String(48), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("mail_id", "rule"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("book", String(32), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("book", "year"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    _row_id(),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("book", String(32), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("arrival_number", Integer, nullable=False),
+    Column("previous_number", Integer),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("received_at", Moment, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("direction", String(8), nullable=False),
+    Column("status", String(2), nullable=False),
+    Column("number", Text),
+    Column("notation", Text),
+    Column("issued_on", Date),
+    Column("document_type", Text),
+    Column("abstract", Text),
+    Column("issuer", Text),
+    Column("signer", Text),
+    Column("confidence", Json, nullable=False),
+    Column("secrecy", String(12)),
+    Column("urgency", String(12)),
+    Column("sender", Text, nullable=False),
+    Column("content_key", Text, nullable=False, unique=True),
+    Column("identity_key", Text, unique=True),
+    UniqueConstraint("book", "year", "arrival_number"),
+    ForeignKeyConstraint(
+        ["book", "year", "previous_number"],
+        ["document.book", "document.year", "document.arrival_number"],
+        name="fk_document_no_gap",
+    ),
+    CheckConstraint("arrival_number > 0", name="arrival_number_positive"),
+    CheckConstraint("previous_number IS NULL OR previous_number = arrival_number - 1", name="no_gap"),
+    _one_of("direction", Direction),
+    _one_of("status", Status),
+    Index(
+        "uq_document_opens_series",
+        "book",
+        "year",
+        unique=True,
+        sqlite_where=text("previous_number IS NULL"),
+        postgresql_where=text("previous_number IS NULL"),
+    ),
+    Index("ix_document_mail_id", "mail_id"),
+    sqlite_autoincrement=True,
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("part_path", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Sha256, nullable=False),
+    Column("pages", Integer),
+    Column("main", Boolean, nullable=False),
+    Column("scan", Json, nullable=False),
+    Column("signatures", Json, nullable=False),
+    PrimaryKeyConstraint("document_id", "position"),
+)
+
+repeat = Table(
+    "repeat",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    PrimaryKeyConstraint("mail_id", "document_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _row_id(),
+    Column("kind", String(24), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("document_ids", Json, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", Moment),
+    Column("rendered_sha256", Sha256),
+    Column("last_error", Text),
+    _one_of("kind", NoticeKind),
+    _one_of("stage", NoticeStage),
+    CheckConstraint("stage = 'owed' OR stage = 'failed' OR rendered_sha256 IS NOT NULL", name="rendered_before_ready"),
+    Index("ix_outbox_mail_id", "mail_id"),
+    Index(
+        "ix_outbox_work",
+        "due_at",
+        sqlite_where=text("stage IN ('owed', 'ready')"),
+        postgresql_where=text("stage IN ('owed', 'ready')"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _row_id(),
+    Column("notice_id", ForeignKey("outbox.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("response", Text, nullable=False),
+    Index("ix_delivery_notice_id", "notice_id"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("sequence", Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("mail_id", ForeignKey("mail.id")),
+    Column("document_id", ForeignKey("document.id")),
+    Column("data", Text, nullable=False),
+    Column("previous_hash", Sha256, nullable=False, unique=True),
+    Column("hash", Sha256, nullable=False, unique=True),
+    Index("ix_event_mail_id", "mail_id"),
+    Index("ix_event_document_id", "document_id"),
+)
+
+journal_head = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", Sha256, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)

@@ -1,0 +1,165 @@
+"""The store as handlers see it: units that write, claims, and the reads they need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.model.document import Document
+from gateway.model.facts import FileFacts, Scan
+from gateway.model.mail import Envelope, Mail, StoredBlob
+from gateway.model.notice import Notice
+from gateway.model.part import ParsedMail
+from gateway.model.verdict import Verdict
+from gateway.store import journal, schema
+from gateway.store.codec import load
+from gateway.store.database import Database
+from gateway.store.intake import Intake
+from gateway.store.register import Register, documents_where
+from gateway.store.rows import mail_of, notice_of, scan_of
+from gateway.store.unit import SqlUnit
+
+_WORKING = text(f"stage IN ({schema.working_stages})")
+_OPEN_NOTICE = text("stage IN ('owed', 'ready')")
+
+
+class SqlStore:
+    """Implements ports.Store on a Database."""
+
+    def __init__(self, database: Database, first_numbers: dict[tuple[str, int], int] | None = None) -> None:
+        self.database = database
+        self._register = Register(first_numbers or {})
+        self._intake = Intake(database)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        """See ports.Store."""
+        async with self.database.write() as connection:
+            unit = SqlUnit(connection, self._register)
+            yield unit
+            await journal.append(connection, unit.events)
+
+    async def accept(self, envelope: Envelope, raw: StoredBlob, received_at: datetime) -> Mail:
+        """See ports.Store."""
+        return await self._intake.accept(envelope, raw, received_at)
+
+    async def claim_mails(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Mail]:
+        """See ports.Store."""
+        return [mail_of(row) for row in await self._claim(schema.mail, _WORKING, owner, now, until, limit)]
+
+    async def claim_notices(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Notice]:
+        """See ports.Store."""
+        return [notice_of(row) for row in await self._claim(schema.outbox, _OPEN_NOTICE, owner, now, until, limit)]
+
+    async def _claim(
+        self, table: Table, open_rows: Any, owner: str, now: datetime, until: datetime, limit: int
+    ) -> Sequence[Any]:
+        free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+        due = select(table.c.id).where(open_rows, table.c.due_at <= now, free)
+        # Looking costs no lock; only a find is worth a writing transaction.
+        async with self.database.read() as connection:
+            if (await connection.execute(due.limit(1))).first() is None:
+                return []
+        longest = due.order_by(table.c.due_at, table.c.id).limit(limit).with_for_update(skip_locked=True)
+        claim = (
+            update(table).where(table.c.id.in_(longest)).values(lease_owner=owner, lease_until=until).returning(table)
+        )
+        async with self.database.write() as connection:
+            return sorted((await connection.execute(claim)).all(), key=lambda row: row.id)
+
+    async def next_due(self) -> datetime | None:
+        """See ports.Store."""
+        moments = []
+        async with self.database.read() as connection:
+            for table, open_rows in ((schema.mail, _WORKING), (schema.outbox, _OPEN_NOTICE)):
+                at = func.coalesce(table.c.lease_until, table.c.due_at)
+                query = select(func.min(at, type_=schema.Moment())).select_from(table).where(open_rows)
+                moments.append((await connection.execute(query)).scalar())
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known else None
+
+    async def mail(self, mail_id: int) -> Mail:
+        """See ports.Store."""
+        row = await self._first(schema.mail, schema.mail.c.id == mail_id)
+        if row is None:
+            raise KeyError(mail_id)
+        return mail_of(row)
+
+    async def first_with_content(self, raw_sha256: str) -> Mail | None:
+        """See ports.Store."""
+        query = select(schema.mail).where(schema.mail.c.raw_sha256 == raw_sha256).order_by(schema.mail.c.id).limit(1)
+        async with self.database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return mail_of(row) if row else None
+
+    async def parsed(self, mail_id: int) -> ParsedMail | None:
+        """See ports.Store."""
+        parts = select(schema.part).where(schema.part.c.mail_id == mail_id).order_by(schema.part.c.position)
+        async with self.database.read() as connection:
+            row = await _first(connection, schema.parsed_mail, schema.parsed_mail.c.mail_id == mail_id)
+            if row is None:
+                return None
+            found = [dict(part) for part in (await connection.execute(parts)).mappings()]
+        for part in found:
+            del part["mail_id"], part["position"]
+        return load(ParsedMail, dict(row.data) | {"parts": found})
+
+    async def facts(self, contents: Sequence[str]) -> dict[str, FileFacts]:
+        """See ports.Store."""
+        rows = await self._all(schema.blob_fact, schema.blob_fact.c.sha256.in_(contents))
+        return {row.sha256: load(FileFacts, row.facts) for row in rows}
+
+    async def scans(self, contents: Sequence[str]) -> dict[str, Scan]:
+        """See ports.Store."""
+        rows = await self._all(schema.scan, schema.scan.c.sha256.in_(contents))
+        return {row.sha256: scan_of(row) for row in rows}
+
+    async def waived(self, mail_id: int) -> frozenset[str]:
+        """See ports.Store."""
+        rows = await self._all(schema.waiver, schema.waiver.c.mail_id == mail_id)
+        return frozenset(row.rule for row in rows)
+
+    async def verdict(self, mail_id: int) -> Verdict | None:
+        """See ports.Store."""
+        row = await self._first(schema.verdict, schema.verdict.c.mail_id == mail_id)
+        return load(Verdict, row.data) if row else None
+
+    async def registered_as(
+        self, content_key: str, identity_key: str | None
+    ) -> tuple[Document | None, Document | None]:
+        """See ports.Store."""
+        table = schema.document
+        async with self.database.read() as connection:
+            same_content = await documents_where(connection, table.c.content_key == content_key)
+            # An unread identity is NULL, which equals nothing.
+            same_identity = await documents_where(connection, table.c.identity_key == (identity_key or ""))
+        return next(iter(same_content), None), next(iter(same_identity), None)
+
+    async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            found = {
+                document.id: document for document in await documents_where(connection, schema.document.c.id.in_(ids))
+            }
+        return tuple(found[document_id] for document_id in ids)
+
+    async def is_own_message_id(self, message_ids: Sequence[str]) -> bool:
+        """See ports.Store."""
+        return bool(await self._all(schema.outbox, schema.outbox.c.message_id.in_(message_ids)))
+
+    async def _first(self, table: Table, condition: ColumnElement[bool]) -> Any:
+        async with self.database.read() as connection:
+            return await _first(connection, table, condition)
+
+    async def _all(self, table: Table, condition: ColumnElement[bool]) -> Sequence[Any]:
+        async with self.database.read() as connection:
+            return (await connection.execute(select(table).where(condition))).all()
+
+
+async def _first(connection: AsyncConnection, table: Table, condition: ColumnElement[bool]) -> Any:
+    return (await connection.execute(select(table).where(condition))).first()
