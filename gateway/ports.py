@@ -15,7 +15,7 @@ from gateway.model.health import Health
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
 from gateway.model.notice import DeliveryResult, Notice, NoticeStage, OwedNotice
-from gateway.model.part import ParsedMail
+from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.tracking import TrackedDocument
 from gateway.model.verdict import Verdict
 
@@ -152,6 +152,10 @@ class Unit(Protocol):
         """Keep scans by the SHA-256 of what was scanned."""
         ...
 
+    async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
+        """Note for parts, by path, what the grouping made of them."""
+        ...
+
     async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
         """Keep the verdict, replacing an earlier one."""
         ...
@@ -212,6 +216,10 @@ class Store(Protocol):
 
     async def claim_notices(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Notice]:
         """Lease up to `limit` due notices."""
+        ...
+
+    async def free_leases(self, owner: str) -> None:
+        """Give up what `owner` had leased before it died; only its one successor may call this."""
         ...
 
     async def next_due(self) -> datetime | None:

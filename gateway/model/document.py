@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -60,6 +60,10 @@ class Entry:
     files: tuple[RegisteredFile, ...]
     content_key: str
     identity_key: str | None
+
+    def renamed(self, identity_key: str) -> Entry:
+        """The same entry under an identity that a person has declared to be another."""
+        return replace(self, identity_key=identity_key)
 
 
 @dataclass(frozen=True, slots=True)

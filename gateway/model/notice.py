@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,6 +52,10 @@ class Notice:
     attempts: int
     rendered_sha256: str | None = None
     last_error: str | None = None
+
+    def at_stage(self, stage: NoticeStage) -> Notice:
+        """The same notice, moved on."""
+        return replace(self, stage=stage)
 
     @property
     def label(self) -> str:

@@ -72,6 +72,13 @@ class SqlStore:
         async with self.database.write() as connection:
             return sorted((await connection.execute(claim)).all(), key=lambda row: row.id)
 
+    async def free_leases(self, owner: str) -> None:
+        """See ports.Store."""
+        async with self.database.write() as connection:
+            for table in (schema.mail, schema.outbox):
+                freed = update(table).where(table.c.lease_owner == owner)
+                await connection.execute(freed.values(lease_owner=None, lease_until=None))
+
     async def next_due(self) -> datetime | None:
         """See ports.Store."""
         moments = []

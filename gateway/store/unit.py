@@ -16,7 +16,7 @@ from gateway.model.facts import FileFacts, Scan
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage, StoredBlob
 from gateway.model.notice import DeliveryResult, Notice, NoticeStage, OwedNotice
-from gateway.model.part import ParsedMail
+from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.verdict import Verdict
 from gateway.store import schema
 from gateway.store.codec import dump
@@ -127,6 +127,13 @@ class SqlUnit:
             for sha256, scan in scans.items()
         ]
         await self._upsert(schema.scan, rows, ["sha256"])
+
+    async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
+        """See ports.Unit."""
+        table = schema.part
+        for path, decision in sorted(decisions.items()):
+            changed = update(table).where(table.c.mail_id == mail_id, table.c.path == path)
+            await self._connection.execute(changed.values(decision=decision.value))
 
     async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
         """See ports.Unit."""

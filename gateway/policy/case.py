@@ -1,0 +1,53 @@
+"""Everything the regulation is applied to: one mail with the facts of its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.model.document import Entry
+from gateway.model.facts import FileFacts, Scan
+from gateway.model.mail import StoredBlob
+from gateway.model.part import ParsedMail, Part
+from gateway.policy.formats import FormatTable
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A part that carries content of a document, with its facts and its scan."""
+
+    part: Part
+    facts: FileFacts
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that could be made, and the labels of what the register already has.
+
+    `same_content` and `same_identity` are as `số đến 17/2026`, None where there is none;
+    `repeats` is the id of the document with the same content.
+    """
+
+    entry: Entry
+    repeats: int | None = None
+    same_content: str | None = None
+    same_identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One mail before its verdict.
+
+    `scans` holds the scan of every other part and of the raw mail, by the name to call it.
+    `in_known_thread` is true where the mail answers one of our notices; `waived` names the
+    rules that a person has taken on himself to waive.
+    """
+
+    parsed: ParsedMail
+    raw: StoredBlob
+    files: tuple[Examined, ...]
+    scans: tuple[tuple[str, Scan], ...]
+    candidates: tuple[Candidate, ...]
+    formats: FormatTable
+    in_known_thread: bool = False
+    waived: frozenset[str] = frozenset()

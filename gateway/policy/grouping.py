@@ -1,0 +1,129 @@
+"""Which files are a document of their own and which are appendices of the one before (Điều 11 khoản 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gateway.model.document import Entry, RegisteredFile
+from gateway.model.facts import HeaderFields, Marks, SignatureVerdict
+from gateway.model.part import PartDecision
+from gateway.policy.case import Examined
+from gateway.policy.header.identity import identity_key
+
+_SURE = 0.6
+_READABLE_FIRST = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/msword",
+    "text/plain",
+)
+
+
+def group(files: Sequence[Examined], book: str) -> tuple[Entry, ...]:
+    """Entries in the order sent. Files before the first document belong to it; without any, all are one entry.
+
+    Two files with one number and notation are the same document in two formats.
+    """
+    groups: list[list[Examined]] = []
+    leading: list[Examined] = []
+    for file in files:
+        if not _is_document(file):
+            (groups[-1] if groups else leading).append(file)
+            continue
+        same = next((g for g in groups if _identifier(g[0]) == _identifier(file)), None)
+        if same is not None:
+            same.append(file)
+        else:
+            groups.append([file])
+    if groups:
+        groups[0].extend(leading)
+    elif leading:
+        groups = [sorted(leading, key=_readability)]
+    return tuple(_entry(members, book) for members in groups)
+
+
+def decisions(entries: Sequence[Entry]) -> dict[str, PartDecision]:
+    """For each part path in the entries: the document itself, or its appendix."""
+    return {
+        file.part_path: PartDecision.DOCUMENT if file.main else PartDecision.APPENDIX
+        for entry in entries
+        for file in entry.files
+    }
+
+
+def _is_document(file: Examined) -> bool:
+    header = file.facts.header
+    sure = min(header.confidence.get("number", 0.0), header.confidence.get("notation", 0.0))
+    return header.identifier is not None and sure >= _SURE
+
+
+def _identifier(file: Examined) -> tuple[str | None, object]:
+    return file.facts.header.identifier, file.facts.header.issued_on
+
+
+def _readability(file: Examined) -> int:
+    return _READABLE_FIRST.index(file.facts.type) if file.facts.type in _READABLE_FIRST else len(_READABLE_FIRST)
+
+
+def _entry(members: list[Examined], book: str) -> Entry:
+    identifier = _identifier(members[0])
+    versions = [file for file in members if _is_document(file) and _identifier(file) == identifier] or members[:1]
+    main = max(versions, key=_standing)
+    ordered = [main] + [file for file in members if file is not main]
+    header = _complete(main.facts.header, [file.facts.header for file in versions if file is not main])
+    return Entry(
+        book=book,
+        header=header,
+        marks=_marks(members),
+        files=tuple(_registered(file, main=file is main) for file in ordered),
+        content_key=main.facts.sha256,
+        identity_key=identity_key(header),
+    )
+
+
+def _standing(file: Examined) -> int:
+    """A signed version is the original, an unsigned one beside it a convenience."""
+    return max((_WORTH.get(signature.verdict, 0) for signature in file.facts.signatures), default=0)
+
+
+_WORTH = {
+    SignatureVerdict.VALID: 3,
+    SignatureVerdict.VALID_WEAK: 3,
+    SignatureVerdict.UNTRUSTED: 2,
+    SignatureVerdict.INVALID: 1,
+    SignatureVerdict.UNKNOWN: 1,
+}
+
+
+def _complete(header: HeaderFields, others: Sequence[HeaderFields]) -> HeaderFields:
+    """Fill what the main file did not yield from its other versions."""
+    for other in others:
+        gaps = {
+            name: getattr(other, name)
+            for name in ("issued_on", "document_type", "abstract", "issuer", "signer")
+            if getattr(header, name) is None and getattr(other, name) is not None
+        }
+        confidence = dict(header.confidence) | {name: other.confidence.get(name, 0.0) for name in gaps}
+        header = replace(header, **gaps, confidence=confidence)
+    return header
+
+
+def _marks(members: Sequence[Examined]) -> Marks:
+    secrecy = next((f.facts.marks.secrecy for f in members if f.facts.marks.secrecy), None)
+    urgency = next((f.facts.marks.urgency for f in members if f.facts.marks.urgency), None)
+    return Marks(secrecy, urgency)
+
+
+def _registered(file: Examined, *, main: bool) -> RegisteredFile:
+    return RegisteredFile(
+        part_path=file.part.path,
+        name=file.part.name,
+        type=file.facts.type,
+        size=file.facts.size,
+        sha256=file.facts.sha256,
+        pages=file.facts.pages,
+        main=main,
+        scan=file.scan,
+        signatures=file.facts.signatures,
+    )

@@ -1,0 +1,46 @@
+"""From findings to the one disposition of a mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.model.finding import Finding, Outcome
+from gateway.model.mail import MailKind
+from gateway.model.verdict import Disposition, JudgedEntry, Verdict
+from gateway.policy.case import Case
+from gateway.policy.rules import RULES
+
+_FILED_ONLY = {MailKind.REPORT, MailKind.AUTOMATIC, MailKind.STATUS}
+
+
+def judge(case: Case) -> Verdict:
+    """Apply every rule; the strictest outcome wins. Automatic mail is filed: it never registers, nor is it refused."""
+    if case.parsed.kind in _FILED_ONLY or (case.parsed.kind is MailKind.REPLY and case.in_known_thread):
+        return Verdict(Disposition.NOTE, (_filed(case),))
+    findings = tuple(_waived(finding, case) for rule in RULES for finding in rule.check(case))
+    outcomes = {finding.outcome for finding in findings}
+    if Outcome.REFUSE in outcomes:
+        return Verdict(Disposition.REFUSE, findings)
+    if Outcome.HOLD in outcomes:
+        return Verdict(Disposition.HOLD, findings)
+    entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
+    return Verdict(Disposition.REGISTER, findings, entries)
+
+
+def _filed(case: Case) -> Finding:
+    reason = case.parsed.automatic or f"Thư thuộc loại {_KIND_NAMES[case.parsed.kind]}."
+    return Finding("filed", "Điều 3 khoản 6", Outcome.OK, f"Lưu hồ sơ, không vào sổ và không trả lời. {reason}")
+
+
+_KIND_NAMES = {
+    MailKind.REPORT: "báo cáo chuyển phát",
+    MailKind.AUTOMATIC: "thư tự động",
+    MailKind.STATUS: "thông báo trạng thái",
+    MailKind.REPLY: "thư trả lời thông báo của hệ thống",
+}
+
+
+def _waived(finding: Finding, case: Case) -> Finding:
+    if finding.outcome is Outcome.HOLD and finding.rule in case.waived:
+        return replace(finding, outcome=Outcome.WARN, text=f"{finding.text} Văn thư đã xem xét và chấp nhận.")
+    return finding

@@ -1,0 +1,1 @@
+"""Persistence: the database and the blob store, the only place that knows how state is kept."""

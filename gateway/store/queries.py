@@ -1,0 +1,198 @@
+"""Reads for people: the register, the story of a mail, what waits, what the outbox holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.model.document import Document, Status
+from gateway.model.journal import Event
+from gateway.model.mail import Mail, MailStage
+from gateway.model.notice import Notice, NoticeStage
+from gateway.model.tracking import TimelineStep, TrackedDocument
+from gateway.store import journal, schema
+from gateway.store.database import Database
+from gateway.store.register import documents_where
+from gateway.store.rows import mail_of, notice_of
+
+_SET_ASIDE = (MailStage.HELD, MailStage.DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt at the relay."""
+
+    notice_id: int
+    at: datetime
+    outcome: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that happened to a mail, beside what the store's own reads give."""
+
+    mail: Mail
+    documents: tuple[Document, ...]
+    repeats: tuple[Document, ...]
+    events: tuple[Event, ...]
+    notices: tuple[Notice, ...]
+    deliveries: tuple[Delivery, ...]
+    same_bytes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A mail that waits for a person, or for something outside."""
+
+    mail: Mail
+    sender: str
+    subject: str
+
+
+class Queries:
+    """Read-only; every answer is one consistent snapshot."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def register(
+        self, *, book: str | None = None, year: int | None = None, words: str = "", limit: int = 100, offset: int = 0
+    ) -> list[Document]:
+        """Entries by number; `words` must all occur in the fields a clerk would look in."""
+        table = schema.document
+        conditions: list[ColumnElement[bool]] = [table.c.id > 0]
+        if book is not None:
+            conditions.append(table.c.book == book)
+        if year is not None:
+            conditions.append(table.c.year == year)
+        fields = (table.c.number, table.c.notation, table.c.document_type, table.c.abstract, table.c.issuer)
+        whole = func.coalesce(table.c.number, "") + "/" + func.coalesce(table.c.notation, "")
+        conditions.extend(
+            or_(whole.icontains(word, autoescape=True), *(f.icontains(word, autoescape=True) for f in fields))
+            for word in words.split()
+        )
+        async with self._database.read() as connection:
+            return await documents_where(connection, and_(*conditions), limit=limit, offset=offset)
+
+    async def by_number(self, arrival_number: int, year: int) -> list[Document]:
+        """The entries with this number, one for each book."""
+        table = schema.document
+        async with self._database.read() as connection:
+            return await documents_where(
+                connection, and_(table.c.arrival_number == arrival_number, table.c.year == year)
+            )
+
+    async def document(self, document_id: int) -> Document:
+        """One entry; raises KeyError."""
+        async with self._database.read() as connection:
+            found = await documents_where(connection, schema.document.c.id == document_id)
+        if not found:
+            raise KeyError(document_id)
+        return found[0]
+
+    async def story(self, mail_id: int) -> Story:
+        """The whole story of a mail; raises KeyError."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(schema.mail).where(schema.mail.c.id == mail_id))).first()
+            if row is None:
+                raise KeyError(mail_id)
+            mail = mail_of(row)
+            repeated = select(schema.repeat.c.document_id).where(schema.repeat.c.mail_id == mail_id)
+            same = (
+                select(schema.mail.c.id)
+                .where(schema.mail.c.raw_sha256 == mail.raw.sha256, schema.mail.c.id != mail_id)
+                .order_by(schema.mail.c.id)
+            )
+            notices = await _notices(connection, schema.outbox.c.mail_id == mail_id)
+            return Story(
+                mail=mail,
+                documents=tuple(await documents_where(connection, schema.document.c.mail_id == mail_id)),
+                repeats=tuple(await documents_where(connection, schema.document.c.id.in_(repeated))),
+                events=await _events(connection, schema.event.c.mail_id == mail_id),
+                notices=notices,
+                deliveries=await _deliveries(connection, [notice.id for notice in notices]),
+                same_bytes=tuple((await connection.execute(same)).scalars()),
+            )
+
+    async def set_aside(self) -> list[SetAside]:
+        """Held and dead mails, oldest first, then those that wait for something outside."""
+        mail, parsed = schema.mail, schema.parsed_mail
+        waits = or_(mail.c.stage.in_([stage.value for stage in _SET_ASIDE]), mail.c.waiting_for.is_not(None))
+        query = (
+            select(mail, parsed.c.sender, parsed.c.subject)
+            .select_from(mail.outerjoin(parsed, parsed.c.mail_id == mail.c.id))
+            .where(waits)
+            .order_by(mail.c.id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [SetAside(mail_of(row), row.sender or row.mail_from, row.subject or "") for row in rows]
+
+    async def outbox(self, *, open_only: bool, limit: int = 200) -> list[Notice]:
+        """Notices, newest first; `open_only` leaves out the sent ones."""
+        table = schema.outbox
+        condition = table.c.stage != NoticeStage.SENT.value if open_only else table.c.id > 0
+        query = select(table).where(condition).order_by(table.c.id.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [notice_of(row) for row in (await connection.execute(query)).all()]
+
+    async def notice(self, notice_id: int) -> Notice:
+        """One notice; raises KeyError."""
+        async with self._database.read() as connection:
+            found = await _notices(connection, schema.outbox.c.id == notice_id)
+        if not found:
+            raise KeyError(notice_id)
+        return found[0]
+
+    async def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many mails and notices stand at each stage, by ("mail" | "notice", stage)."""
+        counted: dict[tuple[str, str], int] = {}
+        async with self._database.read() as connection:
+            for name, table in (("mail", schema.mail), ("notice", schema.outbox)):
+                query = select(table.c.stage, func.count()).group_by(table.c.stage)
+                counted |= {(name, stage): number for stage, number in (await connection.execute(query)).tuples()}
+        return counted
+
+    async def by_token(self, token: str) -> TrackedDocument | None:
+        """What the tracking page shows; None for a token we never gave."""
+        async with self._database.read() as connection:
+            found = await documents_where(connection, schema.document.c.token == token)
+        if not found:
+            return None
+        document = found[0]
+        steps = (
+            TimelineStep(document.received_at, Status.ARRIVED, "Hệ thống đã nhận thư"),
+            TimelineStep(
+                document.registered_at,
+                Status.RECEIVED,
+                f"Văn thư đã vào sổ văn bản đến, số đến {document.arrival_number}/{document.year}",
+            ),
+        )
+        return TrackedDocument(document, steps)
+
+    async def audit(self) -> journal.AuditReport:
+        """Check the journal's chain."""
+        async with self._database.read() as connection:
+            return await journal.verify(connection)
+
+
+async def _events(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Event, ...]:
+    query = select(schema.event).where(condition).order_by(schema.event.c.sequence)
+    return tuple(journal.event_of(row) for row in (await connection.execute(query)).all())
+
+
+async def _notices(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Notice, ...]:
+    query = select(schema.outbox).where(condition).order_by(schema.outbox.c.id)
+    return tuple(notice_of(row) for row in (await connection.execute(query)).all())
+
+
+async def _deliveries(connection: AsyncConnection, notice_ids: Sequence[int]) -> tuple[Delivery, ...]:
+    table = schema.delivery
+    query = select(table).where(table.c.notice_id.in_(notice_ids)).order_by(table.c.id)
+    rows = (await connection.execute(query)).all()
+    return tuple(Delivery(row.notice_id, row.at, row.outcome, row.response) for row in rows)

@@ -1,0 +1,61 @@
+"""What a person decides about a mail that was set aside: release, refuse, or try again after a fix."""
+
+from __future__ import annotations
+
+from gateway.errors import StaleState
+from gateway.model.finding import Finding, Outcome
+from gateway.model.journal import NewEvent
+from gateway.model.mail import Mail, MailStage
+from gateway.model.verdict import Disposition, Verdict
+from handlers.desk import Desk
+from handlers.register import owe_refusal
+
+
+async def release(mail_id: int, *, actor: str, reason: str, desk: Desk) -> None:
+    """Waive the rules that hold the mail and judge it again; raises KeyError, StaleState."""
+    mail = await _standing_at(mail_id, MailStage.HELD, desk)
+    verdict = await desk.store.verdict(mail_id)
+    rules = sorted({f.rule for f in verdict.findings if f.outcome is Outcome.HOLD}) if verdict else []
+    now = desk.clock.now()
+    async with desk.store.begin() as unit:
+        for rule in rules:
+            await unit.waive(mail_id, rule, actor=actor, reason=reason, at=now)
+        await unit.revive(mail, MailStage.INSPECTED, now)
+        data = {"rules": rules, "reason": reason}
+        await unit.record(NewEvent("mail.released", actor, "cli", mail_id, data=data), now)
+    desk.wake()
+
+
+async def refuse(mail_id: int, *, actor: str, reason: str, desk: Desk) -> None:
+    """End a held mail as refused and tell its sender why; raises KeyError, StaleState."""
+    mail = await _standing_at(mail_id, MailStage.HELD, desk)
+    verdict = await desk.store.verdict(mail_id)
+    held = verdict.findings if verdict else ()
+    decided = Finding("clerk", "Điều 11 khoản 1 điểm a", Outcome.REFUSE, f"Văn thư không tiếp nhận: {reason}")
+    now = desk.clock.now()
+    async with desk.store.begin() as unit:
+        await unit.keep_verdict(mail_id, Verdict(Disposition.REFUSE, (*held, decided)))
+        await owe_refusal(mail, unit, desk)
+        await unit.move(mail, MailStage.REFUSED)
+        await unit.record(NewEvent("mail.refused", actor, "cli", mail_id, data={"reason": reason}), now)
+    desk.wake()
+
+
+async def replay(mail_id: int, *, actor: str, desk: Desk) -> None:
+    """Put a dead mail back to the stage it died at; raises KeyError, StaleState."""
+    mail = await _standing_at(mail_id, MailStage.DEAD, desk)
+    if mail.failed_stage is None:
+        raise StaleState(f"{mail.label} does not say where it died")
+    now = desk.clock.now()
+    async with desk.store.begin() as unit:
+        await unit.revive(mail, mail.failed_stage, now)
+        data = {"stage": mail.failed_stage.value}
+        await unit.record(NewEvent("mail.replayed", actor, "cli", mail_id, data=data), now)
+    desk.wake()
+
+
+async def _standing_at(mail_id: int, stage: MailStage, desk: Desk) -> Mail:
+    mail = await desk.store.mail(mail_id)
+    if mail.stage is not stage:
+        raise StaleState(f"{mail.label} is {mail.stage}, not {stage}")
+    return mail

@@ -1,0 +1,1 @@
+"""Real servers, started for one test from a folder of its own."""
