@@ -71,8 +71,8 @@ class MailParser(Protocol):
 class Inspector(Protocol):
     """Finds out the facts of a file, in a sandbox."""
 
-    async def inspect(self, content: Path, name: str, declared_type: str) -> FileFacts:
-        """Never fails: a check that did not come to an end stands in `FileFacts.unknown`."""
+    async def inspect(self, content: Path, sha256: str, media_type: str) -> FileFacts:
+        """The facts of a file whose true type is known. Never fails: a check without an end stands in `unknown`."""
         ...
 
 

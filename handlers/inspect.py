@@ -65,7 +65,7 @@ async def _inspect_all(parsed: ParsedMail, scans: dict[str, Scan], desk: Desk) -
         if scans[sha256].verdict is not ScanVerdict.CLEAN:
             return FileFacts(sha256, part.size, part.type)
         async with at_once:
-            return await desk.inspector.inspect(desk.blobs.path(sha256), part.name, part.declared_type)
+            return await desk.inspector.inspect(desk.blobs.path(sha256), sha256, part.type)
 
     return list(await _together(one(sha256, part) for sha256, part in documents.items()))
 

@@ -27,7 +27,7 @@ T = TypeVar("T")
 BUFFER_BYTES = 256 * 1024
 """What a writer keeps in memory before it uses its file."""
 
-_THREADS = 16
+_THREADS = 4
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -87,12 +87,11 @@ class LocalBlobs:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do blocking work of the store in one of its threads; a full disk raises StorageFull."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise StorageFull("no space left for received bytes") from error
-            raise
+        return await self.begin(work)
+
+    def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """As run(), for a caller that may go away before the end."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, _translating_full_disk, work)
 
     def scratch_file(self) -> Path:
         """A name for unfinished bytes, unused so far."""
@@ -155,7 +154,7 @@ class LocalBlobWriter:
         self._hash = hashlib.sha256()
         self._path: Path | None = None
         self._descriptor = -1
-        self._work: asyncio.Task[Any] | None = None
+        self._work: asyncio.Future[Any] | None = None
 
     def keep(self, chunk: bytes) -> None:
         """Append to the buffer."""
@@ -182,9 +181,9 @@ class LocalBlobWriter:
 
     async def _run(self, work: Callable[[], T]) -> T:
         """Threads cannot be cancelled, so a cancelled caller leaves `_work` for discard() to await."""
-        task = asyncio.create_task(self._store.run(work))
-        self._work = task
-        result = await asyncio.shield(task)
+        future = self._store.begin(work)
+        self._work = future
+        result = await asyncio.shield(future)
         self._work = None
         return result
 
@@ -207,10 +206,10 @@ class LocalBlobWriter:
         if self._path is None:
             self._path = self._store.scratch_file()
             self._descriptor = _create(self._path)
-        for chunk in chunks:
-            self._hash.update(chunk)
-            _write_all(self._descriptor, chunk)
-            self._size += len(chunk)
+        content = b"".join(chunks)
+        self._hash.update(content)
+        _write_all(self._descriptor, content)
+        self._size += len(content)
         return self._path
 
     @contextmanager
@@ -231,6 +230,15 @@ class LocalBlobWriter:
         if self._path is not None:
             self._path.unlink(missing_ok=True)
             self._path = None
+
+
+def _translating_full_disk(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFull("no space left for received bytes") from error
+        raise
 
 
 def _make_folders(root: Path) -> None:

@@ -7,8 +7,10 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Self
 
 import asyncpg
 
@@ -27,18 +29,39 @@ def _program(name: str) -> str:
 
 
 class PostgresServer:
-    """Start it in an empty folder; `database()` gives the URL of a fresh database made from a template."""
+    """A cluster with nothing in it; `database()` gives the URL of a fresh database made from a template.
 
-    def __init__(self, folder: Path) -> None:
-        self._data = folder / "data"
-        self._log = folder / "server.log"
+    PostgreSQL refuses to run as root: then it runs as the package's own account, in a folder of
+    its own under the machine's temporary folder (pytest's folders are closed to other users).
+    """
+
+    def __init__(self) -> None:
         self.port = free_port()
         self._count = 0
-        # PostgreSQL refuses to run as root: then it runs as the package's own account.
         self._user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = Path()
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         if os.geteuid() == 0:
-            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+            os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
+        self._run(
+            _program("initdb"), "-D", self._data, "-A", "trust", "-U", "vanthu", "-E", "UTF8", "-N", "--locale=C.UTF-8"
+        )
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "server.log"
 
     def _run(self, *command: str) -> None:
         user = None if os.geteuid() else self._user.pw_uid
@@ -57,31 +80,15 @@ class PostgresServer:
             log = self._log.read_text() if self._log.exists() else ""
             raise RuntimeError(f"{command[0]} failed: {done.stderr}{log}")
 
-    def create(self) -> None:
-        """Make the cluster."""
-        self._run(
-            _program("initdb"),
-            "-D",
-            str(self._data),
-            "-A",
-            "trust",
-            "-U",
-            "vanthu",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        )
-
     def start(self) -> None:
         """Start and wait until it answers. Durability of the cluster itself is not under test: fsync is off."""
         settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=''", "fsync=off", "max_connections=60")
         options = f"-p {self.port} " + " ".join(f"-c {setting}" for setting in settings)
-        self._run(_program("pg_ctl"), "-D", str(self._data), "-l", str(self._log), "-w", "-o", options, "start")
+        self._run(_program("pg_ctl"), "-D", self._data, "-l", str(self._log), "-w", "-o", options, "start")
 
     def stop(self) -> None:
         """Stop at once, as a power cut would."""
-        self._run(_program("pg_ctl"), "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        self._run(_program("pg_ctl"), "-D", self._data, "-m", "immediate", "-w", "stop")
 
     def url(self, name: str) -> str:
         """The URL of a database of this cluster."""

@@ -1,0 +1,1 @@
+"""One outside thing per file, behind the protocols of `gateway.ports`."""

@@ -1,0 +1,65 @@
+"""What clamd's answers mean."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.adapters.clamd.connection import NoAnswer
+from gateway.model.facts import Scan, ScanVerdict
+
+ANSWER = re.compile(r"stream: (?:(?P<clean>OK)|(?P<name>\S.*) FOUND)")
+NOT_A_VIRUS = re.compile(r"(?:Heuristics\.)?(?P<what>Encrypted|Limits\.Exceeded)\b", re.IGNORECASE)
+TOO_LARGE = "size limit exceeded"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerVersion:
+    """What VERSION tells. The signatures' number and time are None where clamd has no official database.
+
+    clamd prints that time in its machine's zone without naming it; it is read as this machine's.
+    """
+
+    engine: str
+    signature_version: int | None
+    signature_time: datetime | None
+
+
+def judge(answer: str, engine: str) -> Scan:
+    """The verdict in clamd's answer to a stream."""
+    found = ANSWER.fullmatch(answer)
+    if found is None:
+        if TOO_LARGE in answer:
+            return not_scanned(engine, "tệp vượt giới hạn StreamMaxLength của máy quét", transient=False)
+        said = "báo lỗi" if answer.endswith("ERROR") else "trả lời không hiểu được"
+        return not_scanned(engine, f"máy quét {said}", transient=True)
+    if found["clean"]:
+        return Scan(ScanVerdict.CLEAN, engine)
+    name = found["name"]
+    if name == "(null)":
+        return not_scanned(engine, "máy quét không quét hết nội dung", transient=False)
+    if limit := NOT_A_VIRUS.match(name):
+        why = "nội dung được mã hóa" if limit["what"].lower() == "encrypted" else "nội dung vượt giới hạn của máy quét"
+        return not_scanned(engine, f"{why} ({name})", transient=False)
+    return Scan(ScanVerdict.INFECTED, engine, name)
+
+
+def read_version(answer: str) -> ScannerVersion:
+    """`ClamAV 1.4.3/27800/Thu Oct 23 09:42:11 2025`, or the first part alone; raises NoAnswer."""
+    product, *database = answer.split("/")
+    if not product.startswith("ClamAV ") or not answer.isprintable():
+        raise NoAnswer("máy quét trả lời không hiểu được")
+    number, moment = None, None
+    with suppress(ValueError, OverflowError):
+        number = int(database[0]) if database else None
+        local = time.strptime(database[1], "%a %b %d %H:%M:%S %Y") if len(database) > 1 else None
+        moment = datetime.fromtimestamp(time.mktime(local), UTC) if local else None
+    return ScannerVersion(answer, number, moment)
+
+
+def not_scanned(engine: str, reason: str, *, transient: bool) -> Scan:
+    """The third verdict, with its reason in Vietnamese."""
+    return Scan(ScanVerdict.NOT_SCANNED, engine, reason, transient)

@@ -1,0 +1,129 @@
+"""pyclamd's connections with whole sends, whole answers and a deadline."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from typing import Protocol
+
+import pyclamd
+
+LONGEST_ANSWER = 4096
+CONNECT_SECONDS = 5.0
+
+
+class NoAnswer(Exception):
+    """The scanner said nothing that can be believed; `str()` is Vietnamese."""
+
+
+class Connection(Protocol):
+    """One command over one connection."""
+
+    def ask(self, command: str) -> str:
+        """The answer to a command of one line; raises NoAnswer, OSError."""
+        ...
+
+    def stream(self, chunks: Iterable[bytes]) -> str:
+        """The answer to INSTREAM; raises NoAnswer, OSError."""
+        ...
+
+
+class _Deadline:
+    """pyclamd's socket methods with whole sends, whole lines and one deadline for all of a command."""
+
+    clamd_socket: socket.socket
+    timeout: float
+    _until: float
+
+    def _send_command(self, cmd: str) -> None:
+        self._send(f"n{cmd}\n".encode())
+
+    def _send(self, content: bytes) -> None:
+        self._hurry()
+        self.clamd_socket.sendall(content)
+
+    def _hurry(self) -> None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.clamd_socket.settimeout(left)
+
+    def _recv_response(self) -> str:
+        """One line without its end; raises NoAnswer where the connection ends before the line does."""
+        line = bytearray()
+        while not line.endswith((b"\n", b"\0")):
+            self._hurry()
+            received = self.clamd_socket.recv(LONGEST_ANSWER)
+            if not received or len(line) > LONGEST_ANSWER:
+                raise NoAnswer("máy quét đóng kết nối mà không trả lời")
+            line += received
+        return line[:-1].decode("utf-8", "replace").strip()
+
+    def _init_socket(self) -> None:
+        self._until = time.monotonic() + self.timeout
+        self.clamd_socket = self._connect(min(self.timeout, CONNECT_SECONDS))
+
+    def _connect(self, seconds: float) -> socket.socket:
+        raise NotImplementedError
+
+    def ask(self, command: str) -> str:
+        """The answer to a command of one line; raises NoAnswer, OSError."""
+        self._init_socket()
+        with closing(self.clamd_socket):
+            self._send_command(command)
+            return self._recv_response()
+
+    def stream(self, chunks: Iterable[bytes]) -> str:
+        """The answer to INSTREAM; clamd may give it before it has had everything. Raises NoAnswer, OSError."""
+        self._init_socket()
+        with closing(self.clamd_socket):
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._send_command("INSTREAM")
+                for chunk in chunks:
+                    if select.select((self.clamd_socket,), (), (), 0)[0]:
+                        break
+                    self._send(struct.pack("!L", len(chunk)) + chunk)
+                else:
+                    self._send(struct.pack("!L", 0))
+            return self._recv_response()
+
+
+class _UnixConnection(_Deadline, pyclamd.ClamdUnixSocket):  # type: ignore[misc] # pyclamd has no types
+    def __init__(self, path: str, timeout: float) -> None:
+        self.unix_socket = path
+        self.timeout = timeout
+
+    def _connect(self, seconds: float) -> socket.socket:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(seconds)
+            connection.connect(self.unix_socket)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class _TcpConnection(_Deadline, pyclamd.ClamdNetworkSocket):  # type: ignore[misc] # pyclamd has no types
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        self.host = host
+        self.port = port
+        self.timeout = timeout
+
+    def _connect(self, seconds: float) -> socket.socket:
+        return socket.create_connection((self.host, self.port), seconds)
+
+
+def connector(address: str, timeout: float) -> Callable[[], Connection]:
+    """How to reach `unix:/path` or `tcp:host:port`; raises ValueError."""
+    kind, _, where = address.partition(":")
+    if kind == "unix" and where.startswith("/"):
+        return lambda: _UnixConnection(where, timeout)
+    host, _, port = where.rpartition(":")
+    if kind == "tcp" and host and port.isdigit():
+        return lambda: _TcpConnection(host.strip("[]"), int(port), timeout)
+    raise ValueError(f"not the address of a scanner: {address}")

@@ -1,0 +1,60 @@
+"""The text of the mail itself, as a person would read it first."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from gateway.adapters.mime.charset import decode, decode_unlabelled
+from gateway.adapters.mime.html_text import html_to_text
+from gateway.adapters.mime.limits import LIMITS
+from gateway.adapters.mime.node import Node, Problems
+from gateway.adapters.mime.rtf import rtf_to_text
+from gateway.model.part import PartDecision
+
+
+def body_text(nodes: Sequence[Node], problems: Problems) -> str:
+    """The first text/plain body with anything in it, else HTML, else RTF; NFC, line feeds, bounded."""
+    own = [node for node in nodes if node.decision is PartDecision.BODY and not node.nested and node.size]
+    plain = [node for node in own if node.declared not in {"text/html", "application/rtf", "text/enriched"}]
+    marked_up = [node for node in own if node.declared == "text/html"]
+    rich = [node for node in own if node.declared == "application/rtf"]
+    for node in (*plain, *marked_up, *rich):
+        text = _text(node, problems)
+        if text.strip():
+            return text
+    return ""
+
+
+def _text(node: Node, problems: Problems) -> str:
+    if node.content is None:
+        return ""
+    with node.content.open("rb") as file:
+        source = file.read(LIMITS.text_source)
+    if node.declared == "application/rtf":
+        text = rtf_to_text(source)
+    else:
+        text = _decoded(node, source, problems)
+        if node.declared == "text/html":
+            text = html_to_text(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > LIMITS.body_text:
+        problems.add(f"Nội dung thư quá dài, chỉ lấy {LIMITS.body_text} ký tự đầu: {node.label}.")
+    return unicodedata.normalize("NFC", _printable(text[: LIMITS.body_text]))[: LIMITS.body_text]
+
+
+def _decoded(node: Node, source: bytes, problems: Problems) -> str:
+    if not node.charset:
+        return decode_unlabelled(source)
+    text, exact = decode(source, node.charset)
+    if not exact and node.size <= LIMITS.text_source:
+        problems.add(f"Bảng mã “{node.charset[:40]}” không đúng với nội dung, một số ký tự có thể sai: {node.label}.")
+    return text
+
+
+def _printable(text: str) -> str:
+    """Control characters other than line feed and tab, and lone surrogates, have no place in a text to show."""
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
+
+
+_CONTROLS = {code: None for code in (*range(32), 127, *range(0x80, 0xA0)) if code not in {9, 10}}

@@ -1,0 +1,168 @@
+"""What each part is to the records office: by content, references and place, never by declaration alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gateway.adapters.mime.node import Node, Problems
+from gateway.model.part import PartDecision
+
+# A sheet photographed or scanned has both sides at least this long, in pixels; a logo or banner has not.
+_PAGE_SIDE = 600
+_PAGE_LONG_SIDE = 800
+# Where an image does not tell its pixels, this many bytes count as a page.
+_PAGE_BYTES = 60_000
+_ICON_AREA = 300 * 300
+_ICON_SIDE = 120
+
+_SIGNATURE_TYPES = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
+_REPORT_TYPES = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "message/tracking-status",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
+_CARD_TYPES = frozenset({"text/calendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory"})
+# Exchange gives these names to the pieces of a body that stand between or after attachments.
+_EXCHANGE_TEXT = re.compile(r"ATT\d{5,}\.(?:txt|html?)", re.IGNORECASE)
+_CARD_EXTENSIONS = (".ics", ".vcf")
+_BODY_TYPES = frozenset(
+    {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
+)
+# True types that say "nothing in particular": the declaration may then name a helper part of mail.
+_VAGUE = frozenset({"application/octet-stream", "application/pkcs7-signature", "application/pgp-signature"})
+
+
+def decide_all(nodes: Iterable[Node], shown_ids: set[str], problems: Problems) -> None:
+    """Give every node still undecided its decision; images come last, as they depend on the other documents."""
+    undecided = [node for node in nodes if node.decision is None]
+    images = [node for node in undecided if _is_picture(node)]
+    for node in undecided:
+        if not _is_picture(node):
+            _decide_one(node, problems)
+    other_document = any(node.decision is PartDecision.DOCUMENT for node in nodes)
+    for node in images:
+        _decide_image(node, shown_ids, other_document=other_document)
+
+
+def _decide_one(node: Node, problems: Problems) -> None:
+    if not node.size:
+        _decide_empty(node, problems)
+    elif node.declared in {"message/external-body", "message/partial"} and _vague(node):
+        _decide_elsewhere(node, problems)
+    elif node.declared in _REPORT_TYPES and _vague(node):
+        node.decide(PartDecision.IGNORED, "Phần kỹ thuật của báo cáo phát thư")
+    elif node.declared in _SIGNATURE_TYPES and _vague(node):
+        node.decide(PartDecision.SIGNATURE, "Chữ ký số của thư")
+    elif node.declared == "application/pgp-encrypted" and _vague(node):
+        node.decide(PartDecision.IGNORED, "Phần điều khiển của thư mã hóa PGP")
+    elif node.siblings_type == "multipart/appledouble" and node.declared == "application/applefile":
+        node.decide(PartDecision.IGNORED, "Phần phụ của máy Macintosh, không có nội dung văn bản")
+    elif node.declared == "text/x-moz-deleted":
+        node.decide(PartDecision.IGNORED, "Dấu vết của tệp đã bị xóa trước khi gửi")
+        problems.add(f"Tệp đính kèm đã bị xóa khỏi thư trước khi gửi: {node.label}.")
+    elif _is_card(node):
+        node.decide(PartDecision.IGNORED, "Lịch hẹn hoặc danh thiếp, không phải văn bản")
+    elif _is_body(node):
+        node.decide(PartDecision.BODY, "Nội dung của thư được đính kèm" if node.nested else "Nội dung thư")
+    else:
+        node.decide(PartDecision.DOCUMENT, f"Tệp có nội dung kiểu {node.type}, {node.size} byte")
+
+
+def _is_picture(node: Node) -> bool:
+    """A raster or vector picture; drawings of CAD programs (`image/vnd.dwg`, `image/vnd.dxf`) are documents."""
+    return node.size > 0 and node.type.startswith("image/") and not node.type.startswith("image/vnd.")
+
+
+def _decide_empty(node: Node, problems: Problems) -> None:
+    if node.declared in _BODY_TYPES and not node.name and node.disposition != "attachment":
+        node.decide(PartDecision.BODY, "Nội dung thư trống")
+        return
+    node.decide(PartDecision.IGNORED, "Tệp đính kèm rỗng (0 byte)")
+    problems.add(f"Tệp đính kèm rỗng (0 byte): {node.label}.")
+
+
+def _decide_elsewhere(node: Node, problems: Problems) -> None:
+    if node.declared == "message/partial":
+        node.decide(PartDecision.IGNORED, "Chỉ là một mảnh của thư bị chia nhỏ")
+        problems.add(f"Thư chỉ chứa một mảnh của thư lớn bị chia nhỏ (message/partial): {node.label}.")
+    else:
+        node.decide(PartDecision.IGNORED, "Nội dung nằm ngoài thư, không được tải về")
+        problems.add(f"Nội dung nằm ngoài thư (message/external-body), không nhận được: {node.label}.")
+
+
+def _vague(node: Node) -> bool:
+    return node.type in _VAGUE or node.type.startswith(("text/", "message/"))
+
+
+def _is_card(node: Node) -> bool:
+    named = node.declared in _CARD_TYPES or node.name.lower().endswith(_CARD_EXTENSIONS)
+    return (named and _vague(node)) or node.type in _CARD_TYPES
+
+
+def _is_body(node: Node) -> bool:
+    """A text that the mail shows, not one it carries as a file."""
+    # RFC 2045 section 5.2: a type that is none counts as plain text.
+    text = node.declared in _BODY_TYPES or "/" not in node.declared
+    if not text or not (_vague(node) or node.type.endswith(("xml", "json"))):
+        return False
+    if node.type in {"text/rtf", "application/rtf"}:
+        return False
+    if node.siblings_type == "multipart/alternative":
+        return node.disposition != "attachment"
+    if _EXCHANGE_TEXT.fullmatch(node.name):
+        return True
+    return node.disposition != "attachment" and not node.name
+
+
+def _decide_image(node: Node, shown_ids: set[str], *, other_document: bool) -> None:
+    shown = _is_shown(node, shown_ids)
+    size = _described(node)
+    if _is_page(node):
+        if shown and other_document:
+            node.decide(PartDecision.INLINE, f"Ảnh hiển thị trong nội dung thư{size}; văn bản là tệp khác")
+        elif shown:
+            node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, là nội dung duy nhất của thư")
+        else:
+            node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, có thể là bản chụp văn bản")
+    elif shown:
+        node.decide(PartDecision.INLINE, f"Ảnh hiển thị trong nội dung thư{size}")
+    elif _is_icon(node):
+        node.decide(PartDecision.INLINE, f"Ảnh nhỏ trang trí{size}")
+    else:
+        node.decide(PartDecision.DOCUMENT, f"Ảnh đính kèm{size}")
+
+
+def _is_shown(node: Node, shown_ids: set[str]) -> bool:
+    if node.content_id and node.content_id in shown_ids:
+        return True
+    first = node.path.rpartition(".")[2] == "1"
+    return node.siblings_type == "multipart/related" and not first and node.disposition != "attachment"
+
+
+def _is_page(node: Node) -> bool:
+    if node.type == "image/tiff":
+        return True
+    if node.pixels is None:
+        return node.size >= _PAGE_BYTES
+    return min(node.pixels) >= _PAGE_SIDE and max(node.pixels) >= _PAGE_LONG_SIDE
+
+
+def _is_icon(node: Node) -> bool:
+    if node.pixels is None:
+        return False
+    width, height = node.pixels
+    return width * height <= _ICON_AREA or min(width, height) <= _ICON_SIDE
+
+
+def _described(node: Node) -> str:
+    return f" ({node.pixels[0]}×{node.pixels[1]} điểm ảnh)" if node.pixels else ""

@@ -1,0 +1,98 @@
+"""The public door: one raw mail in, envelope headers and a decision for every part out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from gateway.adapters.mime.body import body_text
+from gateway.adapters.mime.decide import decide_all
+from gateway.adapters.mime.envelope import Author, read_authors, read_date, read_message_id, read_references
+from gateway.adapters.mime.headers import Headers
+from gateway.adapters.mime.kind import nature
+from gateway.adapters.mime.limits import LIMITS
+from gateway.adapters.mime.node import Node, Problems
+from gateway.adapters.mime.walk import Walker
+from gateway.adapters.mime.words import clean, decode_words
+from gateway.model.mail import MailKind
+from gateway.model.part import ParsedMail, Part, PartDecision
+
+
+def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str]) -> ParsedMail:
+    """Take a raw mail (RFC 5322, MIME) apart; any bytes at all give a result.
+
+    The decoded content of every part that has one is written as `scratch/<sha256>`. `sniff` tells the media type of
+    a file by its content. Raises OSError only, where `raw` cannot be read or `scratch` not be written.
+    """
+    content = raw.read_bytes()
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    walker = Walker(scratch, sniff)
+    headers = walker.mail(content)
+    del content
+    nodes, problems = walker.nodes, walker.problems
+    if not headers.fields:
+        problems.add("Thư không có phần tiêu đề đọc được.")
+    decide_all(nodes, walker.shown_ids, problems)
+    author = _author(headers, problems)
+    subject = clean(decode_words(headers.text("subject") or ""), LIMITS.subject)
+    references = read_references(headers)
+    judged = nature(headers, nodes, author.address, subject, replies=bool(references))
+    if judged.kind is MailKind.REPORT:
+        _pass_over_returned(nodes)
+    return ParsedMail(
+        message_id=read_message_id(headers.text("message-id") or ""),
+        sender=author.address,
+        sender_name=author.name,
+        subject=subject,
+        date=_date(headers, problems),
+        kind=judged.kind,
+        automatic=judged.automatic,
+        in_reply_to=references,
+        body_text=body_text(nodes, problems),
+        parts=tuple(_part(node) for node in nodes),
+        problems=problems.texts(),
+    )
+
+
+def _author(headers: Headers, problems: Problems) -> Author:
+    fields = headers.texts("from")
+    authors = [author for value in fields for author in read_authors(value)]
+    if not authors:
+        missing = "Thư không có người gửi (thiếu From)." if not any(fields) else "Không đọc được địa chỉ người gửi."
+        problems.add(missing)
+        return Author("", clean(decode_words(fields[0]), 300) if fields else "")
+    if len(fields) > 1 or len({author.address for author in authors}) > 1:
+        problems.add(f"Thư ghi nhiều người gửi, lấy người thứ nhất: {authors[0].address}.")
+    return authors[0]
+
+
+def _date(headers: Headers, problems: Problems) -> datetime | None:
+    value = headers.text("date")
+    found = read_date(value) if value else None
+    if value and found is None:
+        problems.add("Không đọc được ngày gửi (Date).")
+    return found
+
+
+def _pass_over_returned(nodes: list[Node]) -> None:
+    """What a report gives back is our own or somebody's earlier mail, not a document sent to us."""
+    for node in nodes:
+        if node.nested and node.decision is PartDecision.DOCUMENT:
+            node.decide(PartDecision.IGNORED, "Thuộc thư gốc được trả lại trong báo cáo phát thư")
+
+
+def _part(node: Node) -> Part:
+    if node.decision is None:
+        raise AssertionError(f"no decision for part {node.path}")
+    return Part(
+        path=node.path,
+        name=node.name,
+        declared_type=node.declared,
+        type=node.type,
+        size=node.size,
+        sha256=node.sha256,
+        decision=node.decision,
+        reason=node.reason,
+    )

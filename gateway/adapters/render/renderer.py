@@ -1,0 +1,184 @@
+"""The Renderer port over jinja2."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from dataclasses import replace
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from gateway.adapters.render import headers, layout, mime
+from gateway.adapters.render.cleaning import cleaned
+from gateway.adapters.render.view import DocumentView, documents_of, findings_of, mail_of
+from gateway.clock import Clock, local
+from gateway.model import wording
+from gateway.model.agency import Agency
+from gateway.model.finding import Outcome
+from gateway.model.notice import NoticeKind
+from gateway.ports import NoticeContext
+
+_TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION})
+_WITH_CODE = frozenset({NoticeKind.RECEIPT, NoticeKind.REPEAT})
+_FILES = ("subject.txt", "body.txt", "body.html")
+_INSTANCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
+_FILTERS = (
+    wording.moment,
+    wording.day,
+    wording.letter_date,
+    wording.size,
+    wording.count,
+    wording.pages,
+    wording.percent,
+    wording.file_type,
+    wording.arrival,
+    wording.title,
+    wording.signer,
+    layout.paragraph,
+)
+_WORDS = {
+    "SCAN_WORDS": wording.SCAN_WORDS,
+    "SIGNATURE_WORDS": wording.SIGNATURE_WORDS,
+    "COVERAGE_WORDS": wording.COVERAGE_WORDS,
+    "SECRECY_WORDS": wording.SECRECY_WORDS,
+    "URGENCY_WORDS": wording.URGENCY_WORDS,
+    "STAGE_WORDS": wording.STAGE_WORDS,
+    "STATUS_WORDS": wording.STATUS_WORDS,
+    "UNREAD": wording.UNREAD,
+    "field": layout.field,
+    "item": layout.item,
+}
+
+
+class JinjaRenderer:
+    """Renders notices from `templates/<notice>/{subject.txt,body.txt,body.html}`.
+
+    `sender` is the address in From, `public_url` the base of tracking links, `instance` the
+    id by which this installation knows its own mail again (RFC 3834 section 3.1.7). Every
+    template is compiled here; raises jinja2.TemplateError where one is missing or broken and
+    ValueError where an argument does not fit into a header.
+    """
+
+    def __init__(
+        self,
+        templates: Path,
+        *,
+        agency: Agency,
+        sender: str,
+        sender_name: str,
+        instance: str,
+        public_url: str,
+        clock: Clock,
+    ) -> None:
+        if not _INSTANCE.fullmatch(instance):
+            raise ValueError("instance must be letters, digits, points and hyphens")
+        if urlsplit(public_url).scheme not in {"http", "https"}:
+            raise ValueError("public_url must begin with http:// or https://")
+        self._from = headers.mailbox("From", sender_name, sender)
+        self._domain = sender.rpartition("@")[2]
+        self._agency = cleaned(agency)
+        self._instance = instance
+        self._public_url = public_url.rstrip("/")
+        self._clock = clock
+        environment = _environment(templates)
+        self._templates = {
+            (kind, file): environment.get_template(f"{kind.value}/{file}") for kind in NoticeKind for file in _FILES
+        }
+
+    async def render(self, context: NoticeContext) -> bytes:
+        """The whole mail (RFC 5322), ready for the wire with CRLF line ends. Works in a thread."""
+        return await asyncio.to_thread(self._render, context)
+
+    def _render(self, context: NoticeContext) -> bytes:
+        kind, now = context.notice.owed.kind, self._clock.now()
+        clean = cleaned(_without_bulk(context))
+        documents = documents_of(clean, self._public_url, self._instance)
+        values: dict[str, object] = {
+            "agency": self._agency,
+            "now": now,
+            "notice": clean.notice,
+            "received_at": clean.mail.received_at,
+            "stage": clean.mail.stage,
+            "failed_stage": clean.mail.failed_stage,
+            "attempts": clean.mail.attempts,
+            "last_error": clean.mail.last_error,
+            "mail": mail_of(clean),
+            "all_documents": documents,
+            "documents": [view for view in documents if not view.repeated],
+            "repeats": [view for view in documents if view.repeated],
+            "refusals": findings_of(clean, Outcome.REFUSE),
+            "holds": findings_of(clean, Outcome.HOLD),
+            "warnings": findings_of(clean, Outcome.WARN),
+            "attachments": [(headers.file_name(name), len(octets)) for name, _, octets in context.attachments],
+            "left_out": clean.left_out,
+        }
+        subject, text, html = (self._templates[kind, file].render(values) for file in _FILES)
+        codes = documents if kind in _WITH_CODE else ()
+        head = [
+            self._from,
+            headers.recipient(context.notice.owed.recipient),
+            headers.subject(subject),
+            headers.plain("Date", format_datetime(local(now))),
+            *self._identity(context),
+        ]
+        return b"".join([*head, *_body(context, layout.tidied(text), layout.tidied(html), codes)])
+
+    def _identity(self, context: NoticeContext) -> list[bytes]:
+        """Identity, thread, and what keeps other machines from answering (RFC 3834 sections 3.1.7 and 5)."""
+        owed = context.notice.owed
+        own = headers.message_id(owed.message_id)
+        if own is None:
+            raise ValueError(f"{context.notice.label} has no usable Message-ID")
+        office = owed.kind in _TO_THE_OFFICE
+        if office:
+            thread: str | None = f"<thread.{context.mail.label}.{self._instance}@{self._domain}>"
+        else:
+            thread = headers.message_id(context.parsed.message_id) if context.parsed else None
+        threading = [headers.plain(name, thread) for name in ("In-Reply-To", "References") if thread]
+        return [
+            headers.plain("Message-ID", own),
+            *threading,
+            headers.plain("Auto-Submitted", "auto-generated" if office else "auto-replied"),
+            headers.plain("X-Auto-Response-Suppress", "All"),
+            headers.plain("X-Vanthu-Instance", self._instance),
+            headers.plain("Content-Language", "vi"),
+            headers.plain("MIME-Version", "1.0"),
+        ]
+
+
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(enabled_extensions=("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update({function.__name__: function for function in _FILTERS})
+    environment.globals.update(_WORDS)
+    return environment
+
+
+def _without_bulk(context: NoticeContext) -> NoticeContext:
+    """The context without what no template shows and what may be large."""
+    parsed = replace(context.parsed, body_text="") if context.parsed else None
+    return replace(context, parsed=parsed, attachments=())
+
+
+def _body(context: NoticeContext, text: str, html: str, codes: tuple[DocumentView, ...]) -> mime.Part:
+    """mixed(alternative(text, related(html, codes)), attachments), without roofs over a single part."""
+    seed = hashlib.sha256(context.notice.owed.message_id.encode()).hexdigest()[:24]
+    shown = mime.text("html", html)
+    if codes:
+        images = [mime.inline_image(view.code_name, view.content_id, view.code()) for view in codes]
+        shown = mime.multipart("related", f"r{seed}", [shown, *images], start="text/html")
+    body = mime.multipart("alternative", f"a{seed}", [mime.text("plain", text), shown])
+    if not context.attachments:
+        return body
+    files = [mime.attachment(name, media_type, octets) for name, media_type, octets in context.attachments]
+    return mime.multipart("mixed", f"m{seed}", [body, *files])

@@ -1,0 +1,260 @@
+"""The daemon's side: workers are started, given jobs, timed and replaced on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+from gateway.adapters.sandbox.answer import read_answer
+from gateway.adapters.sandbox.worker import FRAME, Limits, Welcome
+from gateway.errors import SandboxFailure
+
+T = TypeVar("T")
+
+START_SECONDS = 60.0
+LARGEST_ANSWER = 256 * 1024 * 1024
+LONGEST_CLASS_NAME = 80
+
+ENTRY = (
+    "import sys; sys.path[:] = sys.argv[2:]; from gateway.adapters.sandbox.worker import main; main(int(sys.argv[1]))"
+)
+"""The path goes along as it is, so that a worker finds the same modules as the daemon."""
+
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MALLOC_ARENA_MAX": "2",  # every arena reserves 64 MiB of address space, which is what is limited
+    "OMP_THREAD_LIMIT": "1",
+}
+"""All a worker knows of the daemon's environment, which may hold secrets.."""
+
+PASSED_ON = ("TESSDATA_PREFIX",)
+
+TOO_LONG = "phép kiểm tra quá thời gian cho phép"
+TOO_MUCH_MEMORY = "phép kiểm tra quá bộ nhớ cho phép"
+DIED = "tiến trình kiểm tra dừng đột ngột"
+UNREADABLE = "tiến trình kiểm tra trả về kết quả không hợp lệ"
+CLOSED = "bộ kiểm tra đã đóng"
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One living process and its socket."""
+
+    process: subprocess.Popen[bytes]
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    tasks_left: int
+
+    async def exchange(self, content: bytes) -> tuple[str, object]:
+        """Send a pickle and wait for the answer; raises EOFError or OSError where the process is gone."""
+        self.writer.write(FRAME.pack(len(content)) + content)
+        await self.writer.drain()
+        (size,) = FRAME.unpack(await self.reader.readexactly(FRAME.size))
+        if size > LARGEST_ANSWER:
+            raise pickle.UnpicklingError("an answer is too large")
+        return read_answer(await self.reader.readexactly(size))
+
+    def kill(self) -> None:
+        """End the process and whatever it started, at once."""
+        self.writer.close()
+        if self.process.returncode is None:  # not reaped: its number is nobody else's
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    async def end(self) -> int:
+        """Kill, reap and tell the exit status (negative: the signal)."""
+        death = asyncio.ensure_future(asyncio.to_thread(_await_death, self.process.pid))
+        await asyncio.wait((death,), timeout=1)
+        self.kill()
+        return await asyncio.to_thread(self.process.wait)
+
+
+class _Slot:
+    """The place of one worker, from one process to the next."""
+
+    def __init__(self) -> None:
+        self.starting: asyncio.Task[_Worker] | None = None
+
+
+class Sandbox:
+    """A pool of `workers` processes for jobs on foreign bytes.
+
+    A job is an importable top-level function; its result is made of plain values and of this
+    project's dataclasses and enums. Each job may use `memory_bytes` beyond the loaded libraries
+    and `seconds` of time; a worker is replaced after `tasks_per_worker` jobs. `prepare` runs
+    once in each worker before its first job, to load what all jobs need.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        memory_bytes: int,
+        seconds: float,
+        tasks_per_worker: int,
+        *,
+        prepare: Callable[..., object] | None = None,
+        prepare_args: tuple[object, ...] = (),
+    ) -> None:
+        self._welcome = Welcome(Limits(os.getpid(), memory_bytes, seconds), prepare, prepare_args)
+        self._seconds = seconds
+        self._tasks_per_worker = tasks_per_worker
+        self._slots = [_Slot() for _ in range(workers)]
+        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        for slot in self._slots:
+            self._free.put_nowait(slot)
+        self._closed = False
+        self._endings: set[asyncio.Task[int]] = set()
+
+    async def warm(self) -> None:
+        """Start and prepare all workers; raises SandboxFailure where one cannot be."""
+        await asyncio.gather(*(self._worker(slot) for slot in self._slots))
+
+    async def run(self, job: Callable[..., T], *args: object) -> T:
+        """The result of `job(*args)`; raises SandboxFailure. Cancelling ends the job too."""
+        message = pickle.dumps((job, args))
+        slot = await self._free.get()
+        try:
+            worker = await self._worker(slot)
+            return cast("T", await self._job(slot, worker, message))
+        finally:
+            self._free.put_nowait(slot)
+
+    async def close(self) -> None:
+        """End all workers; jobs under way fail."""
+        self._closed = True
+        for slot in self._slots:
+            if slot.starting is not None:
+                slot.starting.cancel()
+                await asyncio.wait((slot.starting,))
+                if not slot.starting.cancelled() and slot.starting.exception() is None:
+                    self._dismiss(slot, slot.starting.result())
+        await asyncio.gather(*self._endings)
+
+    async def _worker(self, slot: _Slot) -> _Worker:
+        """The slot's living worker, started where there is none."""
+        if slot.starting is not None and slot.starting.done():
+            if slot.starting.cancelled() or slot.starting.exception() is not None:
+                slot.starting = None
+            elif (idle := slot.starting.result()).reader.at_eof():
+                self._dismiss(slot, idle)
+        if slot.starting is None:
+            self._restart(slot)
+        if slot.starting is None:
+            raise SandboxFailure(CLOSED)
+        await asyncio.wait((starting := slot.starting,))  # whoever waits may be cancelled, the start goes on
+        if starting.cancelled():
+            raise SandboxFailure(CLOSED)
+        return starting.result()
+
+    async def _job(self, slot: _Slot, worker: _Worker, message: bytes) -> object:
+        worker.tasks_left -= 1
+        reusable = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                kind, value = await worker.exchange(message)
+            reusable = kind in {"done", "raised"} and worker.tasks_left > 0
+        except TimeoutError:
+            raise SandboxFailure(TOO_LONG) from None
+        except pickle.UnpicklingError:
+            raise SandboxFailure(UNREADABLE) from None
+        except (EOFError, OSError):
+            raise SandboxFailure(_cause_of_death(await worker.end())) from None
+        finally:
+            if not reusable:
+                self._dismiss(slot, worker)
+                self._restart(slot)
+        if kind == "done":
+            return value
+        raise SandboxFailure(TOO_MUCH_MEMORY if kind == "memory" else f"phép kiểm tra gặp lỗi ({_class_name(value)})")
+
+    def _restart(self, slot: _Slot) -> None:
+        """Start the next worker in the background, so that it is ready before it is needed."""
+        slot.starting = None if self._closed else asyncio.ensure_future(self._start())
+        if slot.starting is not None:
+            slot.starting.add_done_callback(_heard)
+
+    def _dismiss(self, slot: _Slot, worker: _Worker) -> None:
+        slot.starting = None
+        worker.kill()
+        ending = asyncio.ensure_future(worker.end())
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+
+    async def _start(self) -> _Worker:
+        """A prepared worker; raises SandboxFailure, with the cause for the operator."""
+        worker = await _launch(self._tasks_per_worker)
+        kind, value = "failed", None
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                kind, value = await worker.exchange(pickle.dumps(self._welcome))
+        except (TimeoutError, EOFError, OSError, pickle.UnpicklingError) as problem:
+            value = type(problem).__name__
+        finally:
+            if kind != "ready":
+                worker.kill()
+                await worker.end()
+        if kind != "ready":
+            raise SandboxFailure(f"không khởi động được tiến trình kiểm tra: {value}")
+        return worker
+
+
+async def _launch(tasks: int) -> _Worker:
+    """A bare process in a session of its own.
+
+    Started from the loop's own thread: a worker lives no longer than the thread that made it.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        reader, writer = await asyncio.open_unix_connection(sock=ours)
+        process = subprocess.Popen(  # noqa: ASYNC220 - returns once the new program runs, about a millisecond
+            [
+                sys.executable,
+                "-E",
+                "-s",
+                "-c",
+                ENTRY,
+                str(theirs.fileno()),
+                *(entry or str(Path.cwd()) for entry in sys.path),
+            ],
+            pass_fds=(theirs.fileno(),),
+            env=ENVIRONMENT | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    return _Worker(process, reader, writer, tasks)
+
+
+def _await_death(pid: int) -> None:
+    """Block until the process has ended, leaving it to be reaped."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def _heard(starting: asyncio.Task[_Worker]) -> None:
+    """A failed start in the background is told to whoever next wants the slot."""
+    if not starting.cancelled():
+        starting.exception()
+
+
+def _cause_of_death(status: int) -> str:
+    return TOO_LONG if status == -signal.SIGXCPU else DIED
+
+
+def _class_name(value: object) -> str:
+    name = str(value)
+    return name if name.isascii() and name.isidentifier() and len(name) <= LONGEST_CLASS_NAME else "không rõ"

@@ -1,0 +1,110 @@
+"""Text recognition through the `tesseract` program (Debian: tesseract-ocr, tesseract-ocr-vie).
+
+The program is used rather than a binding because its table output gives the place of every word.
+It runs as a child of the sandboxed worker and so under the worker's own limits.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+from gateway.adapters.text.layout import Word
+
+LANGUAGE = "vie"
+TIMEOUT_SECONDS = 60.0
+MIN_CONFIDENCE = 15.0
+UNAVAILABLE = "không có bộ nhận dạng chữ (OCR)"
+_WORD_LEVEL = "5"
+_COLUMNS = 12
+
+
+class OcrUnavailable(Exception):
+    """The program or its Vietnamese data is not installed."""
+
+
+class OcrFailed(Exception):
+    """The program gave up on this picture or ran out of time."""
+
+
+def recognise_file(path: Path) -> tuple[list[Word], float, float]:
+    """Words in pixels with width and height of a picture file, of its first frame only.
+
+    Raises OcrUnavailable, or OcrFailed where the picture cannot be read.
+    """
+    return _parse(_run([str(path)], None))
+
+
+def recognise_pixels(grey: bytes, width: int, height: int, dpi: int) -> list[Word]:
+    """Words in pixels of an 8-bit grey picture, row by row without padding; raises as `recognise_file`."""
+    picture = b"P5 %d %d 255\n" % (width, height) + grey
+    return _parse(_run(["stdin", "--dpi", str(dpi)], picture))[0]
+
+
+@cache
+def find_program() -> str:
+    """Where the program is, looked up once a process; raises OcrUnavailable."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise OcrUnavailable
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=10, check=False, env=_environment())
+    if LANGUAGE not in (listed.stdout + listed.stderr).decode("utf-8", "replace").split():
+        raise OcrUnavailable
+    return program
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
+
+
+def _run(source: list[str], picture: bytes | None) -> str:
+    name, *options = source
+    command = [find_program(), name, "stdout", *options, "-l", LANGUAGE, "--psm", "3"]
+    command += ["-c", "tessedit_page_number=0", "tsv"]
+    try:
+        done = subprocess.run(
+            command,
+            input=picture,
+            stdin=subprocess.DEVNULL if picture is None else None,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+            env=_environment(),
+        )
+    except subprocess.TimeoutExpired:
+        raise OcrFailed("nhận dạng chữ quá thời gian cho phép") from None
+    if done.returncode != 0:
+        raise OcrFailed("không nhận dạng được ảnh")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _parse(table: str) -> tuple[list[Word], float, float]:
+    """Read the program's table: level page block par line word left top width height conf text."""
+    width = height = 0.0
+    lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
+    for row in table.splitlines():
+        cells = row.split("\t", _COLUMNS - 1)
+        if len(cells) != _COLUMNS or not cells[6].isdigit():
+            continue
+        left, top, wide, high = (float(cell) for cell in cells[6:10])
+        if cells[0] == "1":
+            width, height = wide, high
+        if cells[0] == _WORD_LEVEL and cells[11].strip() and float(cells[10]) >= MIN_CONFIDENCE:
+            lines.setdefault(tuple(cells[1:5]), []).append((left, top, left + wide, top + high, cells[11].strip()))
+    return list(_words(lines.values())), width, height
+
+
+def _words(lines: Iterable[list[tuple[float, float, float, float, str]]]) -> Iterable[Word]:
+    """Give every word the baseline and size of its line, each line apart from the next in the stream."""
+    order = 0
+    for line in lines:
+        baseline = median(bottom for _, _, _, bottom, _ in line)
+        size = median(bottom - top for _, top, _, bottom, _ in line)
+        for left, top, right, bottom, text in line:
+            yield Word(text, left, top, right, bottom, baseline, size, order=order)
+            order += 2

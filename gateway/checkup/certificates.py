@@ -1,0 +1,75 @@
+"""Certificates: those that signatures are traced to, and our own for TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from asn1crypto.x509 import Certificate
+from pyhanko.keys import load_certs_from_pemder
+
+from gateway.adapters.pades.anchors import load_anchors
+from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
+from gateway.clock import local
+from gateway.settings import LOOPBACK, Settings
+
+SOON = timedelta(days=30)
+
+
+async def anchors(task: Task) -> list[CheckResult]:
+    """Trusted roots are there and in force."""
+    return [await asyncio.to_thread(_read_anchors, task.settings.anchors, task.now)]
+
+
+def _read_anchors(folder: Path, now: datetime) -> CheckResult:
+    found = load_anchors(folder)
+    roots, others = found.root_certificates(), found.intermediate_certificates()
+    current = [each for each in roots if each.not_valid_before <= now <= each.not_valid_after]
+    if not current:
+        return fail("anchors", f"{folder}: không có chứng thư gốc nào còn hạn", REMEDIES["anchors"])
+    told = f"{len(current)} chứng thư gốc còn hạn, {len(others)} chứng thư trung gian"
+    ending = [each for each in (*roots, *others) if each.not_valid_after - now < SOON]
+    if ending:
+        names = "; ".join(str(each.subject.native.get("common_name", "?")) for each in ending)
+        return warn("anchors", f"{told}; hết hạn hoặc sắp hết hạn: {names}", REMEDIES["anchors"])
+    return ok("anchors", told)
+
+
+async def tls(task: Task) -> list[CheckResult]:
+    """Our own certificate fits its key and our name, and is in force."""
+    return [await asyncio.to_thread(_read_certificate, task.settings, task.now)]
+
+
+def _read_certificate(settings: Settings, now: datetime) -> CheckResult:
+    smtp = settings.smtp
+    if smtp.tls_certificate is None or smtp.tls_key is None:
+        if smtp.enabled and smtp.listen.host not in LOOPBACK:
+            return warn("tls", "nhận thư từ ngoài mà không có TLS", "Hãy ghi smtp.tls_certificate và smtp.tls_key.")
+        return ok("tls", "không dùng TLS ở cổng nhận thư")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            smtp.tls_certificate.path(), smtp.tls_key.path(), password=""
+        )
+    except ssl.SSLError as error:
+        reason = error.reason or "không đọc được"
+        return fail("tls", f"chứng thư và khóa không dùng được ({reason})", REMEDIES["tls"])
+    return _judge_certificate(_first_certificate(smtp.tls_certificate.path()), smtp.hostname, now)
+
+
+def _judge_certificate(own: Certificate, hostname: str, now: datetime) -> CheckResult:
+    until = f"chứng thư có hạn tới {local(own.not_valid_after):%d/%m/%Y}"
+    if not own.not_valid_before <= now <= own.not_valid_after:
+        return fail("tls", f"{until}, không có hiệu lực lúc này", REMEDIES["tls"])
+    if not own.is_valid_domain_ip(hostname):
+        return warn("tls", f"{until}, không cấp cho {hostname}", "Hãy sửa smtp.hostname hoặc xin chứng thư khác.")
+    if own.not_valid_after - now < SOON:
+        return warn("tls", f"{until}, sắp hết", "Hãy gia hạn chứng thư.")
+    return ok("tls", until)
+
+
+def _first_certificate(file: Path) -> Certificate:
+    """The certificate itself, which its chain follows; raises ValueError, OSError."""
+    found: list[Certificate] = list(load_certs_from_pemder([str(file)]))  # type: ignore[no-untyped-call]
+    return found[0]

@@ -1,0 +1,64 @@
+"""What a check says, and what every check is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.settings import Settings
+
+
+class CheckState(StrEnum):
+    """FAIL keeps the gateway from its promises; WARN will."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One thing tried. `name` is a stable key; `detail` and `remedy` are Vietnamese and hold no secret."""
+
+    name: str
+    state: CheckState
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is checked, and the moment it is checked at."""
+
+    settings: Settings
+    now: datetime
+
+
+REMEDIES = {
+    "database": "Hãy xem store.database, quyền ghi của người dùng chạy dịch vụ, và chạy: vanthu migrate.",
+    "blobs": "Hãy tạo thư mục store.blobs, cho người dùng chạy dịch vụ quyền ghi.",
+    "scanner": "Hãy xem dịch vụ clamav-daemon có chạy, và khóa scanner.clamd.",
+    "relay": "Hãy xem các khóa relay.host, relay.port, relay.tls, relay.username, relay.password, relay.maildir.",
+    "templates": "Hãy cài lại gói vanthu.",
+    "anchors": "Hãy bổ sung chứng thư gốc của Ban Cơ yếu Chính phủ (PEM) vào thư mục signatures.anchors.",
+    "sandbox": "Hãy tăng sandbox.memory, sandbox.timeout, hoặc xem giới hạn MemoryMax, TasksMax của dịch vụ.",
+    "ocr": "Hãy chạy: apt-get install tesseract-ocr tesseract-ocr-vie.",
+    "tls": "Hãy xem smtp.tls_certificate và smtp.tls_key: cùng một cặp, PEM, khóa không đặt mật khẩu.",
+}
+"""What mends a check that failed as a whole."""
+
+
+def ok(name: str, detail: str) -> CheckResult:
+    """All is well."""
+    return CheckResult(name, CheckState.OK, detail)
+
+
+def warn(name: str, detail: str, remedy: str) -> CheckResult:
+    """It works, and somebody should look."""
+    return CheckResult(name, CheckState.WARN, detail, remedy)
+
+
+def fail(name: str, detail: str, remedy: str) -> CheckResult:
+    """It does not work."""
+    return CheckResult(name, CheckState.FAIL, detail, remedy)

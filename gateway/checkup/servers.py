@@ -1,0 +1,130 @@
+"""The servers the gateway talks to, and the address it gives to the public."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import aiosmtplib
+
+from gateway.adapters.clamd import ClamdScanner
+from gateway.checkup.machine import write_durably
+from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
+from gateway.clock import local
+from gateway.errors import TemporaryError
+from gateway.settings import LOOPBACK, RelayTls
+
+OVERHEAD_OF_MAIL = 1.4
+"""Base64 with line ends makes 1.37 bytes of one; the rest is for the text of the notice."""
+
+
+async def scanner(task: Task) -> list[CheckResult]:
+    """Every scanner answers, knows fresh signatures, and searches mail of the largest size to its end."""
+    results: list[CheckResult] = []
+    for address in task.settings.scanner.addresses():
+        try:
+            results += await _one_scanner(task, address)
+        except TemporaryError as error:
+            results.append(fail("scanner", f"{address}: {error}", REMEDIES["scanner"]))
+    return results
+
+
+async def _one_scanner(task: Task, address: str) -> list[CheckResult]:
+    largest = task.settings.mail.max_message
+    scanner = ClamdScanner([address], task.settings.scanner.timeout.total_seconds(), largest)
+    try:
+        version = await scanner.version()
+        results = [age_of_signatures(task, address, version.engine, version.signature_time)]
+        if not await scanner.accepts_stream_of(largest):
+            size = largest // 1024**2
+            results.append(
+                fail(
+                    "scanner",
+                    f"{address}: không quét hết tệp {size} MB, bằng mail.max_message",
+                    f"Trong clamd.conf hãy đặt StreamMaxLength, MaxFileSize, MaxScanSize từ {size + 1}M trở lên; "
+                    "hoặc giảm mail.max_message.",
+                )
+            )
+        results += [
+            fail("scanner", f"{address}: thiếu {setting}", f"Hãy thêm dòng “{setting}” vào clamd.conf rồi chạy lại.")
+            for setting in await scanner.missing_alerts()
+        ]
+    finally:
+        scanner.close()
+    return results
+
+
+def age_of_signatures(task: Task, address: str, engine: str, made_at: datetime | None) -> CheckResult:
+    """What signatures made at that moment are worth now; `made_at` None is not known."""
+    remedy = "Hãy xem dịch vụ clamav-freshclam có chạy và có ra được mạng không."
+    longest = task.settings.scanner.max_signature_age
+    if made_at is None:
+        return warn("scanner", f"{address}: {engine}, không rõ ngày của mẫu mã độc", remedy)
+    told = f"{address}: {engine}, mẫu ngày {local(made_at):%d/%m/%Y}"
+    if task.now - made_at > longest:
+        return fail("scanner", f"{told}, cũ hơn {longest.total_seconds() / 86400:g} ngày", remedy)
+    return ok("scanner", told)
+
+
+async def relay(task: Task) -> list[CheckResult]:
+    """The relay takes our login and mail of our size, or the Maildir can be written."""
+    relay = task.settings.relay
+    if relay.maildir is not None:
+        await asyncio.to_thread(write_durably, relay.maildir)
+        return [ok("relay", f"ghi được vào {relay.maildir}")]
+    place = f"{relay.host}:{relay.port}"
+    context = None
+    if relay.tls is not RelayTls.NONE:
+        context = ssl.create_default_context(cafile=relay.ca_file.path() if relay.ca_file else None)
+    client = aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        local_hostname=task.settings.smtp.hostname,
+        use_tls=relay.tls is RelayTls.TLS,
+        start_tls=False,
+        tls_context=context,
+    )
+    try:
+        await client.connect()
+        await client.ehlo()
+        if relay.tls is RelayTls.STARTTLS:
+            await client.starttls()
+            await client.ehlo()
+        if relay.username is not None and relay.password is not None:
+            await client.login(relay.username, relay.password.reveal())
+        return [_size_at_relay(task, place, client.esmtp_extensions.get("size", ""))]
+    except ssl.SSLError as error:
+        return [fail("relay", f"{place}: TLS hỏng ({error.reason or type(error).__name__})", REMEDIES["relay"])]
+    except aiosmtplib.SMTPResponseException as error:
+        # The relay's words on a login may repeat what was sent; the code alone says enough.
+        return [fail("relay", f"{place}: máy chủ trả lời {error.code}", REMEDIES["relay"])]
+    except aiosmtplib.SMTPException as error:
+        return [fail("relay", f"{place}: không nói chuyện được ({type(error).__name__})", REMEDIES["relay"])]
+    finally:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.quit()
+        client.close()
+
+
+def _size_at_relay(task: Task, place: str, told: str) -> CheckResult:
+    """RFC 1870: SIZE without a number, or 0, names no limit."""
+    needed = int(task.settings.mail.attach_up_to * OVERHEAD_OF_MAIL)
+    limit = int(told) if told.isdigit() else 0
+    if 0 < limit < needed:
+        return fail(
+            "relay",
+            f"{place}: chỉ nhận thư tới {limit} byte, thông báo kèm tệp có thể tới {needed} byte",
+            "Hãy giảm mail.attach_up_to, hoặc tăng giới hạn ở máy chủ (Postfix: message_size_limit).",
+        )
+    return ok("relay", f"{place}: sẵn sàng nhận thư")
+
+
+async def web(task: Task) -> list[CheckResult]:
+    """Tracking links are encrypted."""
+    url = task.settings.web.public_url
+    if url.startswith("http://") and urlsplit(url).hostname not in LOOPBACK:
+        return [warn("web", f"liên kết theo dõi không mã hóa: {url}", "Hãy đặt web.public_url bắt đầu bằng https://.")]
+    return [ok("web", f"liên kết theo dõi đứng ở {url}")]

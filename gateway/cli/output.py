@@ -1,0 +1,190 @@
+"""How commands speak: plain tables for people, one JSON object a line for machines, one line for an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from gateway.clock import local
+from gateway.model.document import Document
+from gateway.model.facts import FileFacts, HeaderFields, Scan, Signature
+from gateway.model.finding import Finding
+from gateway.model.part import ParsedMail
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """One object on one line, Vietnamese letters as they are."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table that wraps long words instead of cutting them; an empty one says so."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    if table.row_count:
+        console.print(table, markup=False, soft_wrap=False)
+    else:
+        console.print(f"{title}: không có.", markup=False)
+
+
+def say(line: str) -> None:
+    """A plain line for people."""
+    console.print(line, markup=False)
+
+
+def complain(line: str) -> None:
+    """An error as one readable line."""
+    errors.print(f"vanthu: {line}", markup=False)
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in Vietnamese time, to the second."""
+    return f"{local(moment):%d/%m/%Y %H:%M:%S}" if moment else ""
+
+
+def entry_json(document: Document) -> dict[str, Any]:
+    """An entry of the register, as `register list` prints it."""
+    header = document.header
+    return {
+        "id": document.label,
+        "mail": f"M{document.mail_id}",
+        "book": document.book,
+        "year": document.year,
+        "arrival_number": document.arrival_number,
+        "arrived_at": document.received_at.isoformat(),
+        "registered_at": document.registered_at.isoformat(),
+        "number": header.number,
+        "notation": header.notation,
+        "issued_on": header.issued_on.isoformat() if header.issued_on else None,
+        "document_type": header.document_type,
+        "abstract": header.abstract,
+        "issuer": header.issuer,
+        "signer": header.signer,
+        "status": document.status.value,
+        "sender": document.sender,
+        "files": [
+            {
+                "name": file.name,
+                "type": file.type,
+                "size": file.size,
+                "sha256": file.sha256,
+                "pages": file.pages,
+                "main": file.main,
+                "scan": scan_json(file.scan),
+                "signatures": [signature_json(signature) for signature in file.signatures],
+            }
+            for file in document.files
+        ],
+    }
+
+
+def parsed_json(file: str, parsed: ParsedMail) -> dict[str, Any]:
+    """A mail taken apart, as `parse` prints it."""
+    return {
+        "file": file,
+        "message_id": parsed.message_id,
+        "from": parsed.sender,
+        "from_name": parsed.sender_name,
+        "subject": parsed.subject,
+        "date": parsed.date.isoformat() if parsed.date else None,
+        "kind": parsed.kind.value,
+        "automatic": parsed.automatic,
+        "problems": list(parsed.problems),
+        "parts": [
+            {
+                "path": part.path,
+                "name": part.name,
+                "declared_type": part.declared_type,
+                "type": part.type,
+                "size": part.size,
+                "sha256": part.sha256,
+                "decision": part.decision.value,
+                "reason": part.reason,
+            }
+            for part in parsed.parts
+        ],
+    }
+
+
+def facts_json(file: str, facts: FileFacts, scan: Scan, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The facts of a file, as `inspect` prints them."""
+    return {
+        "file": file,
+        "sha256": facts.sha256,
+        "size": facts.size,
+        "type": facts.type,
+        "pages": facts.pages,
+        "scan": scan_json(scan),
+        "encoding": facts.encoding.value,
+        "encrypted": facts.encrypted,
+        "marks": {
+            "secrecy": facts.marks.secrecy.value if facts.marks.secrecy else None,
+            "urgency": facts.marks.urgency.value if facts.marks.urgency else None,
+        },
+        "header": header_json(facts.header),
+        "active": list(facts.active),
+        "signatures": [signature_json(signature) for signature in facts.signatures],
+        "notes": list(facts.notes),
+        "unknown": dict(facts.unknown),
+        "findings": [finding_json(finding) for finding in findings],
+    }
+
+
+def header_json(header: HeaderFields) -> dict[str, Any]:
+    """The fields read from page 1."""
+    return {
+        "number": header.number,
+        "notation": header.notation,
+        "issued_on": header.issued_on.isoformat() if header.issued_on else None,
+        "document_type": header.document_type,
+        "abstract": header.abstract,
+        "issuer": header.issuer,
+        "signer": header.signer,
+        "confidence": {name: round(value, 3) for name, value in header.confidence.items()},
+    }
+
+
+def scan_json(scan: Scan) -> dict[str, Any]:
+    """A scan."""
+    return {"verdict": scan.verdict.value, "engine": scan.engine, "name": scan.name}
+
+
+def signature_json(signature: Signature) -> dict[str, Any]:
+    """A signature with its three judgements apart."""
+    return {
+        "verdict": signature.verdict.value,
+        "cause": signature.cause,
+        "signer": signature.signer,
+        "organisation": signature.organisation,
+        "kind": signature.kind.value,
+        "coverage": signature.coverage.value,
+        "intact": signature.intact,
+        "valid": signature.valid,
+        "trusted": signature.trusted,
+        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
+        "timestamped_at": signature.timestamped_at.isoformat() if signature.timestamped_at else None,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding with its clause."""
+    return {
+        "rule": finding.rule,
+        "clause": finding.clause,
+        "outcome": finding.outcome.value,
+        "text": finding.text,
+        "remedy": finding.remedy,
+        "file": finding.file,
+    }

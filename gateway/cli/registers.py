@@ -1,0 +1,243 @@
+"""Commands on the register, the quarantine, the outbox and the journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.output import entry_json, print_json, print_table, say, when
+from gateway.cli.session import AsJson, Config, actor, id_of, office_of, run
+from gateway.cli.story import explain, tell
+from gateway.model.document import Document
+from gateway.model.journal import NewEvent
+from gateway.model.wording import STAGE_WORDS, STATUS_WORDS, day
+from handlers import quarantine as acts
+
+register = typer.Typer(no_args_is_help=True, help="Sổ văn bản đến.")
+quarantine = typer.Typer(no_args_is_help=True, help="Thư tạm giữ, thư xử lý không thành công.")
+outbox = typer.Typer(no_args_is_help=True, help="Thông báo gửi đi.")
+audit = typer.Typer(no_args_is_help=True, help="Nhật ký nghiệp vụ.")
+
+Limit = Annotated[int, typer.Option(min=1, help="Số dòng nhiều nhất.")]
+Reason = Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký.")]
+MailId = Annotated[str, typer.Argument(metavar="ID", help="Mã thư, như M17.")]
+
+register.command("show")(explain)
+quarantine.command("show")(explain)
+
+
+@register.command("list")
+def list_register(
+    config: Config = None,
+    year: Annotated[int | None, typer.Option(help="Năm của sổ.")] = None,
+    book: Annotated[str | None, typer.Option(help="Tên ngắn của sổ.")] = None,
+    limit: Limit = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """In các văn bản đã vào sổ, theo số đến."""
+    run(_list(config, "", year, book, limit, as_json=as_json))
+
+
+@register.command("search")
+def search_register(
+    words: Annotated[list[str], typer.Argument(help="Số, ký hiệu, tên loại, trích yếu, cơ quan ban hành.")],
+    config: Config = None,
+    limit: Limit = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Tìm văn bản có đủ các từ đã cho."""
+    run(_list(config, " ".join(words), None, None, limit, as_json=as_json))
+
+
+async def _list(
+    config: Path | None, words: str, year: int | None, book: str | None, limit: int, *, as_json: bool
+) -> None:
+    async with office_of(config) as office:
+        documents = await office.queries.register(book=book, year=year, words=words, limit=limit)
+        if as_json:
+            for document in documents:
+                print_json(entry_json(document))
+            return
+        columns = (
+            "Số đến",
+            "Ngày đến",
+            "Số, ký hiệu",
+            "Ngày",
+            "Tên loại và trích yếu",
+            "Cơ quan ban hành",
+            "Tình trạng",
+        )
+        print_table(office.settings.book.name, columns, [_row(document) for document in documents])
+
+
+def _row(document: Document) -> tuple[object, ...]:
+    header = document.header
+    named = " ".join(word for word in (header.document_type, header.abstract) if word)
+    return (
+        f"{document.arrival_number}/{document.year}",
+        when(document.received_at),
+        header.identifier or "chưa đọc được",
+        day(header.issued_on) if header.issued_on else "",
+        named or "chưa đọc được",
+        header.issuer,
+        STATUS_WORDS[document.status],
+    )
+
+
+@quarantine.command("list")
+def list_quarantine(config: Config = None, as_json: AsJson = False) -> None:
+    """In các thư chờ người quyết định, và thư đang chờ máy quét hoặc ổ đĩa."""
+    run(_set_aside(config, as_json=as_json))
+
+
+async def _set_aside(config: Path | None, *, as_json: bool) -> None:
+    async with office_of(config) as office:
+        waiting = await office.queries.set_aside()
+        if as_json:
+            for aside in waiting:
+                print_json(
+                    {
+                        "id": aside.mail.label,
+                        "stage": aside.mail.stage.value,
+                        "received_at": aside.mail.received_at.isoformat(),
+                        "from": aside.sender,
+                        "subject": aside.subject,
+                        "waiting_for": aside.mail.waiting_for,
+                        "failed_stage": aside.mail.failed_stage.value if aside.mail.failed_stage else None,
+                        "last_error": aside.mail.last_error,
+                    }
+                )
+            return
+        rows = [
+            (aside.mail.label, STAGE_WORDS[aside.mail.stage], when(aside.mail.received_at), aside.sender, aside.subject)
+            for aside in waiting
+        ]
+        print_table("Thư tạm giữ", ("Mã", "Tình trạng", "Nhận lúc", "Người gửi", "Tiêu đề"), rows)
+
+
+@quarantine.command("release")
+def release(mail: MailId, reason: Reason, config: Config = None) -> None:
+    """Chấp nhận một thư đang giữ: bỏ qua các quy tắc đã giữ nó và xét lại."""
+    run(_release(mail, reason, config))
+
+
+async def _release(mail: str, reason: str, config: Path | None) -> None:
+    async with office_of(config) as office:
+        await acts.release(id_of(mail, "M"), actor=actor(), reason=reason, desk=office.desk)
+        await tell(id_of(mail, "M"), office, as_json=False, brief=True)
+
+
+@quarantine.command("refuse")
+def refuse(mail: MailId, reason: Reason, config: Config = None) -> None:
+    """Không tiếp nhận một thư đang giữ, và báo cho người gửi."""
+    run(_refuse(mail, reason, config))
+
+
+async def _refuse(mail: str, reason: str, config: Path | None) -> None:
+    async with office_of(config) as office:
+        await acts.refuse(id_of(mail, "M"), actor=actor(), reason=reason, desk=office.desk)
+        await tell(id_of(mail, "M"), office, as_json=False, brief=True)
+
+
+def replay(mail: MailId, config: Config = None) -> None:
+    """Xử lý lại một thư đã hỏng ba lần, từ đúng bước đã hỏng."""
+    run(_replay(mail, config))
+
+
+async def _replay(mail: str, config: Path | None) -> None:
+    async with office_of(config) as office:
+        await acts.replay(id_of(mail, "M"), actor=actor(), desk=office.desk)
+        say(f"{mail.upper()}: đã đưa trở lại hàng đợi")
+
+
+@outbox.command("list")
+def list_outbox(
+    config: Config = None,
+    everything: Annotated[bool, typer.Option("--all", help="In cả thông báo đã gửi xong.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """In các thông báo chưa gửi xong."""
+    run(_list_outbox(config, everything=everything, as_json=as_json))
+
+
+async def _list_outbox(config: Path | None, *, everything: bool, as_json: bool) -> None:
+    async with office_of(config) as office:
+        notices = await office.queries.outbox(open_only=not everything)
+        if as_json:
+            for notice in notices:
+                print_json(
+                    {
+                        "id": notice.label,
+                        "kind": notice.owed.kind.value,
+                        "mail": f"M{notice.owed.mail_id}",
+                        "to": notice.owed.recipient,
+                        "message_id": notice.owed.message_id,
+                        "stage": notice.stage.value,
+                        "attempts": notice.attempts,
+                        "last_error": notice.last_error,
+                    }
+                )
+            return
+        rows = [
+            (
+                n.label,
+                n.owed.kind.value,
+                f"M{n.owed.mail_id}",
+                n.owed.recipient,
+                n.stage.value,
+                n.attempts,
+                n.last_error,
+            )
+            for n in notices
+        ]
+        columns = ("Mã", "Loại", "Thư", "Người nhận", "Trạng thái", "Số lần thử", "Lỗi gần nhất")
+        print_table("Thông báo", columns, rows)
+
+
+@outbox.command("retry")
+def retry(
+    notice: Annotated[str, typer.Argument(metavar="ID", help="Mã thông báo, như N17.")], config: Config = None
+) -> None:
+    """Gửi lại một thông báo đã thôi không gửi."""
+    run(_retry(notice, config))
+
+
+async def _retry(notice: str, config: Path | None) -> None:
+    async with office_of(config) as office:
+        found = await office.queries.notice(id_of(notice, "N"))
+        now = office.desk.clock.now()
+        async with office.desk.store.begin() as unit:
+            await unit.notice_retry(found, now)
+            data = {"notice": found.owed.kind.value, "to": found.owed.recipient}
+            await unit.record(NewEvent("notice.retried", actor(), "cli", found.owed.mail_id, data=data), now)
+        say(f"{found.label}: sẽ được gửi lại")
+
+
+@audit.command("verify")
+def verify(config: Config = None, as_json: AsJson = False) -> None:
+    """Kiểm tra chuỗi băm của nhật ký; mã thoát 1 nếu nhật ký đã bị sửa."""
+    if not run(_verify(config, as_json=as_json)):
+        raise typer.Exit(1)
+
+
+async def _verify(config: Path | None, *, as_json: bool) -> bool:
+    async with office_of(config) as office:
+        report = await office.queries.audit()
+    whole = report.broken_at is None
+    if as_json:
+        print_json(
+            {
+                "whole": whole,
+                "events": report.events,
+                "head": report.head,
+                "broken_at": report.broken_at,
+                "cause": report.cause or None,
+            }
+        )
+    elif whole:
+        say(f"Nhật ký nguyên vẹn: {report.events} sự kiện, mã băm cuối {report.head}")
+    else:
+        say(f"Nhật ký HỎNG ở sự kiện {report.broken_at}: {report.cause}")
+    return whole

@@ -1,0 +1,75 @@
+"""The mails of the demonstration, and what should become of each."""
+
+from __future__ import annotations
+
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from gateway.adapters.demo_scanner import EICAR
+from gateway.clock import local
+from gateway.demo.pki import Pki, sign_pdf
+from gateway.model.mail import MailStage
+
+SENDER = "vanthu@so-trinh-dien.example.vn"
+SAMPLES = Path(__file__).parent / "samples"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be sent, what it shows, and the end it must come to."""
+
+    shows: str
+    content: bytes
+    expected: MailStage
+
+
+def letters(pki: Pki, recipient: str, now: datetime) -> list[Letter]:
+    """The six mails, in the order to send them. Signs documents: not for the event loop."""
+
+    def mail(subject: str, *files: tuple[str, str, bytes]) -> bytes:
+        return _mail(recipient, now, subject, *files)
+
+    decision = mail("Gửi Quyết định số 12/QĐ-STD", ("Quyết định 12.pdf", "application/pdf", _signed_decision(pki, now)))
+    docx = ("Công văn 345.docx", DOCX, (SAMPLES / "cong-van.docx").read_bytes())
+    return [
+        Letter("quyết định PDF đã ký số", decision, MailStage.REGISTERED),
+        Letter("công văn docx chưa ký số", mail("Gửi công văn số 345/STD-VP", docx), MailStage.REGISTERED),
+        Letter("tệp thử mã độc EICAR", mail("Gửi tài liệu", ("tai-lieu.txt", "text/plain", EICAR)), MailStage.REFUSED),
+        Letter("thư không có tệp đính kèm", mail("Hỏi về lịch họp"), MailStage.REFUSED),
+        Letter(
+            "định dạng không được phép (ZIP)",
+            mail("Gửi hồ sơ", ("ho-so.zip", "application/zip", _EMPTY_ZIP)),
+            MailStage.REFUSED,
+        ),
+        Letter("gửi lại đúng thư thứ nhất", decision, MailStage.NOTED),
+    ]
+
+
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
+def _signed_decision(pki: Pki, now: datetime) -> bytes:
+    """Signed as an issued document is: the head of the agency first, then the seal (Điều 6)."""
+    content = (SAMPLES / "quyet-dinh.pdf").read_bytes()
+    content = sign_pdf(content, pki.person, field="Signature1", signed_at=now, box=(360, 120, 520, 170))
+    return sign_pdf(content, pki.seal, field="Signature2", signed_at=now, box=(300, 110, 400, 190), stamper=pki.stamp)
+
+
+def _mail(recipient: str, now: datetime, subject: str, *files: tuple[str, str, bytes]) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = f"Văn thư Sở Trình diễn <{SENDER}>"
+    mail["To"] = recipient
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(local(now))
+    mail.set_content(
+        "Kính gửi Sở Giao thông vận tải,\n\nVăn thư Sở Trình diễn kính gửi văn bản kèm theo.\n\nTrân trọng.\n"
+    )
+    for name, media_type, content in files:
+        maintype, _, subtype = media_type.partition("/")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return mail.as_bytes(policy=email.policy.SMTP)

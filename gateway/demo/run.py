@@ -1,0 +1,211 @@
+"""The demonstration: a whole gateway for a few minutes, fed over real SMTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import shutil
+import signal
+import smtplib
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from gateway.adapters.demo_scanner import DemoScanner
+from gateway.adapters.maildir_out import MaildirSender
+from gateway.app import scanner_of
+from gateway.cli.output import console, print_table, say, when
+from gateway.clock import SystemClock
+from gateway.demo.letters import SENDER, Letter, letters
+from gateway.demo.pki import make_pki
+from gateway.errors import TemporaryError
+from gateway.log import configure
+from gateway.model.document import Document
+from gateway.model.finding import Outcome
+from gateway.model.mail import Mail, MailStage
+from gateway.model.notice import NoticeStage
+from gateway.model.verdict import Verdict
+from gateway.model.wording import STAGE_WORDS, arrival, title
+from gateway.ports import Scanner
+from gateway.serve import Running, running
+from gateway.settings import Settings, settings_from
+
+_PATIENCE = 120.0
+_LOOK_AGAIN = 0.1
+
+
+async def run_demo(*, once: bool) -> bool:
+    """Show the gateway at work; true where every mail came to its expected end."""
+    configure("error")
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="vanthu-demo-"))
+    try:
+        return await _show(folder, once=once)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def _show(folder: Path, *, once: bool) -> bool:
+    clock = SystemClock()
+    pki = await asyncio.to_thread(
+        make_pki,
+        clock.now(),
+        seal="SỞ TRÌNH DIỄN",
+        organisation="ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI",
+        unit="BAN GIÁM ĐỐC",
+        person="Nguyễn Văn Trình",
+    )
+    settings = _settings(folder)
+    await asyncio.to_thread(pki.write_anchors, settings.anchors)
+    async with _scanner(settings) as (scanner, engine):
+        say(f"Cổng chạy thử trong {folder}; máy quét: {engine}")
+        async with running(settings, scanner=scanner, clock=clock) as gateway:
+            prepared = await asyncio.to_thread(letters, pki, settings.agency.mailbox, clock.now())
+            sent = await _send(prepared, gateway)
+            passed = await _report(sent, gateway)
+            _show_links(await gateway.office.queries.register(), await _notices(folder), gateway)
+            if not once:
+                await _until_interrupted()
+    return passed
+
+
+def _settings(folder: Path) -> Settings:
+    web = _free_port()
+    return settings_from(
+        {
+            "smtp": {"listen": f"127.0.0.1:{_free_port()}"},
+            "store": {"database": "gateway.db", "blobs": "blobs"},
+            "signatures": {"anchors": "trust"},
+            "relay": {"maildir": "maildir"},
+            "web": {"listen": f"127.0.0.1:{web}", "public_url": f"http://127.0.0.1:{web}"},
+            "log": {"level": "error"},
+        },
+        folder,
+    )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def _scanner(settings: Settings) -> AsyncIterator[tuple[Scanner, str]]:
+    """The machine's ClamAV where it answers and knows viruses; else what is plainly not an antivirus."""
+    clamd = scanner_of(settings)
+    try:
+        with contextlib.suppress(TemporaryError):
+            version = await clamd.version()
+            if version.signature_time is not None:
+                yield clamd, version.engine
+                return
+        yield DemoScanner(), "BỘ QUÉT TRÌNH DIỄN, không phải phần mềm diệt vi-rút, chỉ nhận ra tệp thử EICAR"
+    finally:
+        clamd.close()
+
+
+async def _send(prepared: Sequence[Letter], gateway: Running) -> list[tuple[Letter, Mail]]:
+    """One mail after the other over SMTP, each to its end, so that the repeat meets its original in the register."""
+    if gateway.smtp is None:
+        raise RuntimeError("the demonstration listens on SMTP")
+    host, _, port = gateway.smtp.rpartition(":")
+    recipient = gateway.office.settings.agency.mailbox
+    sent = []
+    with console.status("Đang gửi thư qua SMTP …"):
+        for number, letter in enumerate(prepared, 1):
+            await asyncio.to_thread(_submit, host, int(port), recipient, letter.content)
+            async with asyncio.timeout(_PATIENCE):
+                sent.append((letter, await _ended(number, gateway)))
+        async with asyncio.timeout(_PATIENCE):
+            await _all_sent(gateway)
+    return sent
+
+
+def _submit(host: str, port: int, recipient: str, content: bytes) -> None:
+    with smtplib.SMTP(host, port, timeout=_PATIENCE) as client:
+        client.sendmail(SENDER, [recipient], content)
+
+
+async def _ended(mail_id: int, gateway: Running) -> Mail:
+    while True:
+        mail = await gateway.office.desk.store.mail(mail_id)
+        if mail.stage.is_end:
+            return mail
+        await asyncio.sleep(_LOOK_AGAIN)
+
+
+async def _all_sent(gateway: Running) -> None:
+    while True:
+        owed = await gateway.office.queries.outbox(open_only=True)
+        if all(notice.stage is NoticeStage.SENT for notice in owed):
+            return
+        await asyncio.sleep(_LOOK_AGAIN)
+
+
+async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool:
+    rows = []
+    for letter, mail in sent:
+        verdict = await gateway.office.desk.store.verdict(mail.id)
+        story = await gateway.office.queries.story(mail.id)
+        answers = ", ".join(f"{notice.owed.kind.value} → {notice.owed.recipient}" for notice in story.notices)
+        met = "đúng" if mail.stage is letter.expected else f"SAI, phải là: {STAGE_WORDS[letter.expected]}"
+        rows.append((mail.label, letter.shows, STAGE_WORDS[mail.stage], _why(verdict, mail), answers, met))
+    columns = ("Thư", "Đã gửi", "Kết cục", "Vì sao", "Đã trả lời", "Như dự kiến")
+    print_table("Sáu thư qua SMTP", columns, rows)
+    documents = await gateway.office.queries.register()
+    print_table(
+        gateway.office.settings.book.name,
+        ("Số đến", "Vào sổ lúc", "Văn bản", "Trích yếu", "Cơ quan ban hành"),
+        [(arrival(d), when(d.registered_at), title(d.header), d.header.abstract, d.header.issuer) for d in documents],
+    )
+    return all(mail.stage is letter.expected for letter, mail in sent)
+
+
+def _why(verdict: Verdict | None, mail: Mail) -> str:
+    if verdict is None:
+        return mail.last_error or ""
+    if mail.stage is MailStage.REGISTERED:
+        told = [finding for finding in verdict.findings if finding.rule in {"counted", "signatures"}]
+    else:
+        told = [finding for finding in verdict.findings if finding.outcome is not Outcome.OK]
+    return "\n".join(f"{finding.clause}: {finding.text}" for finding in told)
+
+
+async def _notices(folder: Path) -> list[Path]:
+    return await asyncio.to_thread(_unpack, MaildirSender(folder / "maildir"), folder / "thong-bao")
+
+
+def _unpack(maildir: MaildirSender, folder: Path) -> list[Path]:
+    """The HTML of every answer to the sender as a page of its own, to be opened by a click."""
+    folder.mkdir(exist_ok=True)
+    pages: list[Path] = []
+    for file in sorted((maildir.folder(SENDER) / "new").iterdir(), key=lambda path: path.stat().st_mtime_ns):
+        mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        body = mail.get_body(("html",))
+        if body is not None:
+            page = folder / f"{len(pages) + 1}.html"
+            page.write_text(body.get_content(), encoding="utf-8")
+            pages.append(page)
+    return pages
+
+
+def _show_links(documents: Sequence[Document], pages: Sequence[Path], gateway: Running) -> None:
+    say("Trang theo dõi của văn bản:")
+    for document in documents:
+        say(f"  http://{gateway.web}/t/{document.token}")
+    say("Thư đã trả lời nơi gửi:")
+    for page in pages:
+        say(f"  {page.as_uri()}")
+    say(f"Tình trạng cổng: http://{gateway.web}/healthz")
+
+
+async def _until_interrupted() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    say("Cổng vẫn chạy để mở các liên kết trên; nhấn Ctrl-C để kết thúc và xóa mọi thứ.")
+    await stop.wait()

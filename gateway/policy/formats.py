@@ -1,0 +1,131 @@
+"""Which file formats a document may have (Điều 5 khoản 5 điểm c), as a table over true type and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+CLAUSE = "Điều 5 khoản 5 điểm c"
+_EXTENSION = re.compile(r"\.([a-z0-9]{1,5})\s*$")
+_TEXT = "text/plain"
+
+
+class FormatAnswer(StrEnum):
+    """NAME_DIFFERS: the content is of an allowed format, but the name claims another one."""
+
+    ALLOWED = "allowed"
+    NAME_DIFFERS = "name_differs"
+    NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A row of the table. `name` is Vietnamese; the first extension is the usual one; `remedy` only where refused."""
+
+    name: str
+    extensions: tuple[str, ...]
+    media_types: tuple[str, ...]
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatVerdict:
+    """What the table says of a file; `text` and `remedy` are Vietnamese, empty where it is allowed."""
+
+    answer: FormatAnswer
+    format: Format | None
+    text: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatTable:
+    """The allowed formats, and those refused by name with their own remedy. What stands in neither is refused."""
+
+    allowed: tuple[Format, ...]
+    refused: tuple[Format, ...]
+
+    @classmethod
+    def from_rows(
+        cls, allowed: Iterable[Mapping[str, object]], refused: Iterable[Mapping[str, object]] = ()
+    ) -> FormatTable:
+        """Build from the rows of formats.toml; raises ValueError, in Vietnamese, naming the row at fault."""
+        table = cls(
+            tuple(_row(row, f"allowed[{place}]", with_remedy=False) for place, row in enumerate(allowed, 1)),
+            tuple(_row(row, f"refused[{place}]", with_remedy=True) for place, row in enumerate(refused, 1)),
+        )
+        if not table.allowed:
+            raise ValueError("bảng định dạng không có dòng [[allowed]] nào")
+        for each in table.refused:
+            for format_ in table.allowed:
+                common = (set(each.extensions) & set(format_.extensions)) | (
+                    set(each.media_types) & set(format_.media_types)
+                )
+                if common:
+                    raise ValueError(f"{min(common)}: vừa được nhận ({format_.name}) vừa bị từ chối ({each.name})")
+        return table
+
+    def verdict_for(self, media_type: str, name: str) -> FormatVerdict:
+        """Judge a file by the type told from its content and the name its sender gave (may be empty)."""
+        media_type = media_type.partition(";")[0].strip().lower()
+        extension = extension_of(name)
+        named_refused = next((each for each in self.refused if extension in each.extensions), None)
+        refused = next((each for each in self.refused if media_type in each.media_types), named_refused)
+        fitting = [each for each in self.allowed if media_type in each.media_types]
+        if refused is not None or not fitting:
+            return self._not_allowed(refused)
+        exact = next((each for each in fitting if extension in each.extensions), None)
+        if exact is not None or extension is None:
+            return FormatVerdict(FormatAnswer.ALLOWED, exact or fitting[0])
+        if media_type == _TEXT and not self._is_known(extension):
+            return self._not_allowed(None)
+        return FormatVerdict(
+            FormatAnswer.NAME_DIFFERS,
+            fitting[0],
+            f"tên tệp có đuôi .{extension} nhưng nội dung là {fitting[0].name}",
+            f"Đề nghị đặt lại đuôi tên tệp là .{fitting[0].extensions[0]} rồi gửi lại.",
+        )
+
+    def _is_known(self, extension: str) -> bool:
+        return any(extension in each.extensions for each in self.allowed)
+
+    def _not_allowed(self, format_: Format | None) -> FormatVerdict:
+        kinds = ", ".join(f".{extension}" for each in self.allowed for extension in each.extensions[:1])
+        name = format_.name if format_ else "định dạng không có trong quy chế"
+        remedy = format_.remedy if format_ else f"Đề nghị gửi lại theo một trong các định dạng: {kinds}."
+        return FormatVerdict(FormatAnswer.NOT_ALLOWED, format_, f"không nhận {name}", remedy)
+
+
+def extension_of(name: str) -> str | None:
+    """The extension in lower case, or None: `12.2017` and `Quy che.ban hanh` have none."""
+    found = _EXTENSION.search(name.lower())
+    return found[1] if found and not found[1].isdigit() else None
+
+
+def _row(row: Mapping[str, object], place: str, *, with_remedy: bool) -> Format:
+    expected = {"name", "extensions", "media_types"} | ({"remedy"} if with_remedy else set())
+    if set(row) != expected:
+        wrong = ", ".join(sorted(set(row) ^ expected))
+        raise ValueError(f"{place}: phải có đúng các khóa {', '.join(sorted(expected))}; sai ở {wrong}")
+    name, remedy = row["name"], row.get("remedy", "")
+    if not isinstance(name, str) or not name or not isinstance(remedy, str) or (with_remedy and not remedy):
+        raise ValueError(f"{place}: name và remedy phải là chữ, không để trống")
+    extensions, media_types = (
+        _words(row["extensions"], place, "extensions"),
+        _words(row["media_types"], place, "media_types"),
+    )
+    if any(extension_of(f"x.{each}") != each for each in extensions):
+        raise ValueError(f"{place}.extensions: ghi đuôi tên tệp bằng chữ thường, không có dấu chấm, nhiều nhất 5 ký tự")
+    if any(each.count("/") != 1 for each in media_types):
+        raise ValueError(f"{place}.media_types: ghi kiểu nội dung dạng application/pdf")
+    if not (extensions if with_remedy else extensions and media_types):
+        raise ValueError(f"{place}: extensions và media_types không được trống")
+    return Format(name, extensions, media_types, remedy)
+
+
+def _words(value: object, place: str, key: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each == each.lower() for each in value):
+        raise ValueError(f"{place}.{key}: phải là danh sách chữ thường")
+    return tuple(value)

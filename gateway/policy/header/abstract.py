@@ -1,0 +1,118 @@
+"""The abstract: below the type's name, or after "V/v" below the number of a công văn (Phụ lục I, ô số 5a, 5b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.policy.header import words
+from gateway.policy.header.layout import Cell
+from gateway.policy.header.text import fold, is_upper, squeeze, starts_lower
+from gateway.policy.header.zone import HeadCell, Kind
+
+MAX_PIECES = 14
+MAX_LENGTH = 1200
+
+_PARAGRAPH = 200
+_SHORT_LINE = 45
+_LONG_LINE = 110
+_SCRAP = 20
+_TITLE_ROOM = 25
+# `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH … điện:` opens a telegram.
+_FIRST_WORDS = re.compile(r"(?:[^\W\d_]{2,}[,. ]+){4,14}(?=[^\W\d_]+ ?:?$)")
+_INVITATION = "kinh moi"
+_SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class AbstractRead:
+    """The abstract; `certain` says that what ended it cannot belong to it. `last` is the place of its last cell."""
+
+    text: str
+    certain: bool
+    last: int
+
+
+def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: str | None) -> AbstractRead | None:
+    """Gather the abstract that starts with `opening` (may be empty) and goes on after the cell at `start`.
+
+    `issuer` is the agency in the left block: its name in capitals below the abstract is the enacting authority.
+    """
+    pieces = [opening] if opening else []
+    certain, last = True, start
+    for place in range(start + 1, len(cells)):
+        one = cells[place]
+        quoted = bool(pieces) and one.number is not None and bool(one.number.type_name)
+        if (one.kind in _SKIPPED and not quoted) or (one.kind is Kind.RULE and not pieces):
+            continue
+        following = cells[place + 1].cell if place + 1 < len(cells) else None
+        end = _ends(one, pieces, following, fold(issuer) if issuer else None)
+        if end is not None:
+            certain = end
+            break
+        if one.kind is Kind.RULE:
+            continue
+        if one.kind is Kind.SUBJECT and sum(map(len, pieces)) < _SCRAP and not starts_lower(one.cell.text):
+            pieces.clear()
+        pieces.append(one.cell.text)
+        last = place
+        if len(pieces) > MAX_PIECES or sum(map(len, pieces)) > MAX_LENGTH:
+            return AbstractRead(_join(pieces), certain=False, last=last)
+    return AbstractRead(_join(pieces), certain, last) if pieces else None
+
+
+def _ends(one: HeadCell, pieces: Sequence[str], following: Cell | None, issuer: str | None) -> bool | None:
+    """None while the abstract goes on; at its end, whether the end is certain."""
+    if one.kind is Kind.ADDRESSEE or (one.kind is Kind.HEADING and pieces):
+        return True
+    if one.kind is Kind.RULE:
+        return None if following is not None and starts_lower(following.text) else True
+    if _opens_next_block(one.cell, pieces, issuer):
+        return True
+    return _body_begins(one.cell, pieces) if pieces else None
+
+
+def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
+    if words.LEGAL_BASIS.match(cell.folded) and not starts_lower(cell.text):
+        return True
+    first = _FIRST_WORDS.match(cell.text)
+    capitals = is_upper(cell.text) or (first is not None and is_upper(first.group()))
+    if issuer is not None and cell.folded.endswith(issuer) and words.TITLE.match(cell.folded):
+        return len(cell.folded) < len(issuer) + _TITLE_ROOM
+    return (capitals and _authority(cell, pieces, issuer)) or _INVITATION in cell.folded
+
+
+def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
+    """Whether a line in capitals is who enacts the document and not a line of an abstract in capitals."""
+    folded = cell.folded
+    if issuer is not None and folded == issuer:
+        return True
+    if pieces and words.CONNECTIVE_END.fullmatch(fold(pieces[-1])):
+        return False
+    if words.TITLE.match(folded) or words.ON_BEHALF.match(folded):
+        return True
+    if not pieces or all(map(is_upper, pieces)):
+        return bool(pieces) and issuer is not None and folded.startswith(issuer)
+    return bool(words.AGENCY_HEAD.match(folded))
+
+
+def _body_begins(cell: Cell, pieces: Sequence[str]) -> bool | None:
+    before, text = pieces[-1], cell.text
+    if starts_lower(text):
+        return None
+    if words.BODY_OPENING.match(cell.folded):
+        return True
+    capitals = is_upper(before)
+    if capitals != is_upper(text) and capitals:
+        return True
+    if words.CONNECTIVE_END.fullmatch(fold(before)):
+        return None
+    too_long = len(text) > _PARAGRAPH or (len(before) < _SHORT_LINE and len(text) > _LONG_LINE)
+    if (cell.gap and not capitals) or too_long or before.endswith((".", ";", ":")):
+        return False
+    return None
+
+
+def _join(pieces: Sequence[str]) -> str:
+    return squeeze(" ".join(pieces)).rstrip(" ./;:|_-–—*").lstrip(" .,;:|_-–—*")

@@ -1,0 +1,138 @@
+"""Lines of a page as cells: the pieces of one column each, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from gateway.model.page import Box, Line, Page
+from gateway.policy.header import words
+from gateway.policy.header.text import clean, fold, is_upper, plain_punctuation, squeeze
+
+MAX_LINES = 200
+MAX_LINE_LENGTH = 1000
+
+_BREAK = re.compile(r"\n|<br ?/?>")
+# Blank space, the bar of a table, or a rule drawn with characters.
+_GAP = re.compile(r"\t+|\|| {3,}|[_=─]{3,}|[-*–—]{3,}")
+_MARKUP = re.compile(r"\*\*(?=[^\W_])|(?<=[\w.:,;)])\*\*")
+# A gap left for a number or a date to be written in is no gap between columns.
+_BLANK_AFTER = re.compile(r"(?:\bso ?:|\bngay|\bthang|(?<!viet )\bnam|/)[ .:]*$")
+_BLANK_BEFORE = re.compile(r"[ .]*(?:/|thang\b|nam\b|ngay\b)")
+_NUMBER_INSIDE = re.compile(r"(?<=\w) +(?=(?:(?:luat|bo luat|phap lenh|nghi quyet|lenh) )?so ?: ?[\d./ ])")
+_SUBJECT_INSIDE = re.compile(r"so ?: ?[^ ]{0,30} ?/ ?[^ ]{2,60}(?P<cut> +)v/v ")
+_CLOSE = 0.9
+_LETTERHEAD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One piece of text. `centre` is the middle as a fraction of the page's width, `top` of its height, where known.
+
+    `gap` says that blank space divides it from the cell before. `folded` is the text without accents, small, with
+    plain dashes, for comparing.
+    """
+
+    text: str
+    gap: bool = False
+    centre: float | None = None
+    top: float | None = None
+    folded: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", fold(plain_punctuation(self.text)))
+
+
+def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) -> list[Cell]:
+    """The cells of the first `limit` lines, of each line the first `length` characters."""
+    lines = page.lines[:limit]
+    width = _character_width(lines)
+    cells: list[Cell] = []
+    blank = False
+    above: Box | None = None
+    for line in lines:
+        gap = blank or _far_below(above, line.box)
+        # Decomposed letters take up to twice the room.
+        for piece in _BREAK.split(clean(line.text[: 2 * length])[:length]):
+            found = list(_pieces(piece, line.box, width, gap))
+            blank = not found
+            gap = gap or blank
+            if found:
+                cells.extend(found)
+                gap = False
+        above = line.box or above
+    return cells
+
+
+def _pieces(raw: str, box: Box | None, width: int, gap: bool) -> Iterator[Cell]:
+    text = _MARKUP.sub("", raw)
+    for start, end in _spans(text):
+        raw_piece = text[start:end]
+        piece = squeeze(raw_piece if words.RULE.fullmatch(raw_piece) else raw_piece.strip(" #*"))
+        if not piece:
+            continue
+        if box is not None:
+            share = (start + end) / 2 / max(len(text), 1)
+            centre: float | None = box.left + (box.right - box.left) * share
+            top: float | None = box.top
+        else:
+            centre, top = ((start + end) / 2 / width if width else None), None
+        for part in _columns_run_together(piece):
+            yield Cell(part, gap, centre, top)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    if words.RULE.fullmatch(text):
+        yield 0, len(text)
+        return
+    folded = fold(text)
+    start = 0
+    for gap in _GAP.finditer(text):
+        if gap.group() != "|":
+            before, after = folded[max(0, gap.start() - 20) : gap.start()], folded[gap.end() : gap.end() + 20]
+            if _BLANK_BEFORE.match(after) or _BLANK_AFTER.search(before):
+                continue
+            if not folded[start : gap.start()].strip():
+                start = gap.end()
+                continue
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def _columns_run_together(piece: str) -> list[str]:
+    """Cut where the right-hand block begins in the middle of a line, as OCR and table cells give it."""
+    folded = fold(plain_punctuation(piece))
+    cuts = {0, len(piece)}
+    motto = folded.find(words.MOTTO)
+    end = motto + len(words.MOTTO)
+    if motto >= 0 and (is_upper(piece[motto:end]) or (end == len(piece) and len(piece) < _LETTERHEAD)):
+        cuts |= {motto, end}
+    slogan = words.SLOGAN.search(folded)
+    if slogan:
+        cuts |= {slogan.start(), slogan.end()}
+    number = _NUMBER_INSIDE.search(folded)
+    if number and is_upper(piece[: number.start()]):
+        cuts.add(number.end())
+    subject = _SUBJECT_INSIDE.search(folded)
+    if subject and (subject.start() == 0 or subject.start() in cuts):
+        cuts.add(subject.end("cut"))
+    places = sorted(cuts)
+    parts = (squeeze(piece[start:end]) for start, end in pairwise(places))
+    return [part for part in parts if part]
+
+
+def _character_width(lines: Sequence[Line]) -> int:
+    """The width in characters of text that keeps its columns by spaces, else 0."""
+    raw = [line.text[:MAX_LINE_LENGTH].rstrip() for line in lines if line.box is None]
+    if not any(_GAP.search(text.strip()) for text in raw):
+        return 0
+    return max(len(text) for text in raw)
+
+
+def _far_below(above: Box | None, box: Box | None) -> bool:
+    if above is None or box is None:
+        return False
+    return box.top - above.bottom > _CLOSE * (above.bottom - above.top)

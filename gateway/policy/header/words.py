@@ -1,0 +1,68 @@
+"""The fixed vocabulary of page 1, unaccented and in small letters (see `text.fold`)."""
+
+from __future__ import annotations
+
+import re
+
+MOTTO = "cong hoa xa hoi chu nghia viet nam"
+MOTTO_START = "cong hoa xa hoi"
+PARTY_MOTTO = "dang cong san viet nam"
+SLOGAN = re.compile(r"doc lap ?[-.,;_ ]{0,3} ?tu do ?[-.,;_ ]{0,3} ?hanh phuc")
+
+# Words that a name of an agency begins with; a line that begins so may open a new name in the left block.
+_AGENCY_HEADS = (
+    "ban|bao hiem|benh vien|bo|bo chi huy|bo tu lenh|buu dien|chi cuc|chi nhanh|chinh phu|chu tich nuoc"
+    "|cong an|cong doan|cong ty|cuc|cum|dang bo|dang uy|dai hoc|dai hoc quoc gia|doan|doan dai bieu quoc hoi"
+    "|doi|hoc vien|hoi|hoi dong|huyen doan|huyen uy|kho bac|kiem toan|lien doan|lien hiep|lien minh|mat tran"
+    "|ngan hang|nha xuat ban|phan hieu|phong|quan khu|quan uy|quoc hoi|quy|so|tap doan|thanh doan|thanh tra"
+    "|thanh uy|thi uy|thong tan xa|thu tuong chinh phu|tinh doan|tinh uy|toa an|tong cong ty|tong cuc"
+    "|tong lien doan|tram|trung doan|trung tam|truong|ubnd|hdnd|uy ban|uy ban nhan dan|van phong|vien"
+    "|vien kiem sat|vu|vuon quoc gia|xi nghiep"
+)
+AGENCY_HEAD = re.compile(rf"(?:{_AGENCY_HEADS})(?![\w])")
+
+# Names that say nothing without the line below them: `UỶ BAN NHÂN DÂN` / `TỈNH QUẢNG NGÃI`.
+INCOMPLETE_NAME = re.compile(
+    r"(?:uy ban(?: nhan dan| thuong vu| dan toc| mat tran to quoc(?: viet nam)?)?|hoi dong(?: nhan dan)?|ubnd"
+    r"|hdnd|van phong|ban|ban quan ly|ban chi dao|ban chi huy|ban thuong vu|ban chap hanh|hoi|bo|so|cuc|chi cuc"
+    r"|tong cuc|phong|trung tam|truong|cong ty|cong ty co phan|cong ty tnhh|tong cong ty|tap doan|vien|hoc vien"
+    r"|benh vien|thanh tra|doan|chi nhanh|dang bo|dang uy|lien doan|mat tran to quoc|bo chi huy|cong an|kho bac"
+    r"|kho bac nha nuoc|bao hiem|bao hiem xa hoi|toa an nhan dan|vien kiem sat|vien kiem sat nhan dan"
+    r"|doan dai bieu|doan dai bieu quoc hoi)"
+)
+CONNECTIVE_END = re.compile(r".*(?:[,\-&]|(?<!\w)(?:va|cua|ve|cho|thuoc|cac|nhung|voi|theo|tai|tren|trong|so|nuoc))$")
+
+# Words that only extend the name above.
+NAME_TAIL = re.compile(
+    r"(?:tinh|thanh pho|tp|quan|huyen|thi xa|thi tran|phuong|xa|dac khu|khu vuc|viet nam|nhan dan|va|nha nuoc"
+    r"|trung uong|toi cao|cap cao|so \d)(?![\w])(?! (?:uy|doan)(?![\w]))"
+)
+
+# Titles of those who sign; what follows the title names the agency (`GIÁM ĐỐC` SỞ …).
+TITLE = re.compile(
+    r"(?:quyen |pho |q\. ?)?(?:tong giam doc|giam doc|chu tich nuoc|chu tich|chu nhiem|bo truong"
+    r"|thu truong co quan|thu truong|thu tuong|thong doc|tong thanh tra|chanh thanh tra|chanh van phong"
+    r"|chanh an|vien truong|tong cuc truong|chi cuc truong|cuc truong|vu truong|truong ban|truong phong"
+    r"|truong doan|truong dai dien|truong ban quan ly|hieu truong|giam thi|tong bien tap|tong kiem toan"
+    r"|kiem toan truong|tong tham muu truong|tu lenh|chi huy truong|chinh uy|bi thu|truong cong an|to truong"
+    r"|doi truong|tram truong|truong dai|chanh tong ky|vien pho|ke toan truong|hat truong)(?![\w])"
+)
+ON_BEHALF = re.compile(r"(?:t/m|tm|k/t|kt|t/l|tl|tuq|tun|q)(?: ?\. ?| )(?=\w)")
+
+# What opens the text proper. The first letter must be a capital: within a sentence the same words run on.
+BODY_OPENING = re.compile(
+    r"(?:can cu|chieu|theo|xet|thuc hien|kinh gui|kinh thua|dieu \d|chuong [ivx\d]|phan [ivx\d]|muc [ivx\d]"
+    r"|ngay \d|de(?= )|nham(?= )|trong(?= )|sau khi|vua qua|hien nay|qua(?= )|tren co so|tiep theo|phuc dap"
+    r"|tra loi|tiep nhan|nhan duoc|duoc su|thoi gian qua|thuc te|tu ngay|vao luc|hom nay|ngay hom nay"
+    r"|quyet dinh ?:|quyet nghi ?:|thong bao ?:|noi nhan|pursuant|chung toi|\(|[ivx]{1,4}[.)] |\d{1,2}[.)] "
+    r"|[a-h][.)] |- |\+ )"
+)
+LEGAL_BASIS = re.compile(
+    r"(?:can cu|xet|chieu|theo de nghi|dieu \d|chuong [ivx\d]|pursuant to|article \d|noi nhan)(?![\w])"
+)
+SUBJECT_LINE = re.compile(r"(?:v ?/ ?v|v/ v|ve viec|trich yeu)(?![\w])")
+# Marks of circulation and of drafts, which stand between the blocks.
+CIRCULATION = re.compile(
+    r"\W{0,3}(?:luu hanh noi bo|xem xong tra lai|tai lieu thu hoi|(?:ban )?du thao(?: lan \d{1,2}| \d{1,2})?)\W{0,3}"
+)
+RULE = re.compile(r"[-_=*~.\s·•—–─:|]{2,}")

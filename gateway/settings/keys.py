@@ -1,0 +1,68 @@
+"""The whole configuration file, and what its sections together can contradict."""
+
+from __future__ import annotations
+
+from gateway.settings.sections import (
+    AgencySection,
+    BookSection,
+    HoursSection,
+    LmtpSection,
+    LogSection,
+    MailSection,
+    PolicySection,
+    RelaySection,
+    RunnerSection,
+    SandboxSection,
+    ScannerSection,
+    Section,
+    SignaturesSection,
+    SmtpSection,
+    StoreSection,
+    WebSection,
+)
+
+_MEMORY_FOR_A_MAIL = 4
+
+
+class Keys(Section):
+    """Every section of gateway.toml."""
+
+    agency: AgencySection
+    mail: MailSection
+    smtp: SmtpSection
+    lmtp: LmtpSection
+    store: StoreSection
+    scanner: ScannerSection
+    sandbox: SandboxSection
+    signatures: SignaturesSection
+    relay: RelaySection
+    web: WebSection
+    book: BookSection
+    hours: HoursSection
+    runner: RunnerSection
+    policy: PolicySection
+    log: LogSection
+
+    def contradictions(self) -> list[str]:
+        """What is wrong between sections, each a finished line with keys, values and remedy."""
+        found = []
+        if not self.mail.accepts(self.agency.mailbox):
+            found.append(f"mail.recipients: thiếu agency.mailbox ({self.agency.mailbox}); hãy thêm địa chỉ ấy.")
+        if not (self.smtp.enabled or self.lmtp.enabled):
+            found.append("smtp.enabled, lmtp.enabled: đều là false, cổng không nhận được thư; hãy bật một trong hai.")
+        if self.sandbox.memory < _MEMORY_FOR_A_MAIL * self.mail.max_message:
+            found.append(
+                f"mail.max_message: lớn hơn 1/{_MEMORY_FOR_A_MAIL} sandbox.memory, thư lớn sẽ không mở được; "
+                "hãy tăng sandbox.memory hoặc giảm mail.max_message."
+            )
+        if self.mail.attach_up_to > self.mail.max_message:
+            found.append(
+                "mail.attach_up_to: lớn hơn mail.max_message, thư trả lời kèm tệp sẽ bị chính cổng từ chối; "
+                "hãy giảm mail.attach_up_to."
+            )
+        if self.runner.lease <= max(self.scanner.timeout, self.sandbox.timeout):
+            found.append(
+                "runner.lease: phải dài hơn scanner.timeout và sandbox.timeout, nếu không hai bên cùng xử lý một thư; "
+                "hãy tăng runner.lease."
+            )
+        return found

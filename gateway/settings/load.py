@@ -1,0 +1,124 @@
+"""Reads the configuration: shipped defaults, the operator's file over them, the regulation's tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, ValidationError
+
+from gateway.errors import SettingsError
+from gateway.policy.formats import FormatTable
+from gateway.policy.header.types import DocumentTypes
+from gateway.settings.keys import Keys
+from gateway.settings.problems import describe
+from gateway.shipped import shipped
+
+_WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TAKEN_WHOLE = frozenset({"agency"})
+
+
+class Settings(Keys):
+    """The validated configuration with the regulation's tables. Frozen; its repr shows no secret."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    formats: FormatTable
+    document_types: DocumentTypes
+
+    @property
+    def anchors(self) -> Path:
+        """The folder of trusted certificates."""
+        return self.signatures.anchors or shipped("config") / "trust"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The configuration of the file `path`, or the shipped defaults where it is None.
+
+    Raises SettingsError that lists every problem found, one a line.
+    """
+    if path is None:
+        return settings_from({}, shipped("config"))
+    path = path.absolute()
+    try:
+        return settings_from(_read(path), path.parent)
+    except SettingsError as error:
+        raise SettingsError(f"{path}:\n{error}") from None
+
+
+def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
+    """The defaults with `keys` laid over them, relative paths counted from `folder`. Raises SettingsError."""
+    defaults = _read(shipped("config") / "gateway.toml")
+    merged = _overlaid(defaults, keys)
+    try:
+        checked = Keys.model_validate(merged, context={"folder": folder.absolute()})
+    except ValidationError as error:
+        raise SettingsError("\n".join(describe(error, defaults))) from None
+    contradictions = checked.contradictions()
+    if contradictions:
+        raise SettingsError("\n".join(contradictions))
+    tables = checked.policy.tables or shipped("config") / "policy"
+    sections = {name: getattr(checked, name) for name in Keys.model_fields}
+    return Settings(
+        **sections,
+        formats=_formats(tables / "formats.toml"),
+        document_types=_document_types(tables / "document_types.toml"),
+    )
+
+
+def _overlaid(defaults: Mapping[str, Any], keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Key by key within a section; a list or a named agency is taken whole, never half of each."""
+    merged = dict(defaults)
+    for name, given in keys.items():
+        default = defaults.get(name)
+        if isinstance(default, dict) and isinstance(given, dict) and name not in _TAKEN_WHOLE:
+            merged[name] = {**default, **given}
+        else:
+            merged[name] = given
+    relay = keys.get("relay")
+    if isinstance(relay, dict) and relay.get("maildir") and "host" not in relay:
+        merged["relay"]["host"] = ""
+    return merged
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        where = _WHERE.search(str(error))
+        place = f"dòng {where[1]}, cột {where[2]}" if where else "cuối tệp"
+        raise SettingsError(
+            f"{place}: không đúng cú pháp TOML; hãy xem dấu nháy, dấu bằng, ngoặc, và khóa ghi hai lần ở chỗ ấy."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"byte thứ {error.start + 1}: không phải chữ UTF-8; hãy lưu lại tệp theo UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(
+            f"không đọc được tệp cấu hình ({error.strerror}); hãy xem đường dẫn và quyền đọc."
+        ) from None
+
+
+def _formats(path: Path) -> FormatTable:
+    rows = _table(path)
+    try:
+        return FormatTable.from_rows(rows.get("allowed", []), rows.get("refused", []))
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _document_types(path: Path) -> DocumentTypes:
+    rows = _table(path)
+    try:
+        return DocumentTypes.from_rows(rows.get("type", []))
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return _read(path)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from None

@@ -1,0 +1,140 @@
+"""From a tracked document to the words and shapes of its page."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from gateway.clock import local
+from gateway.model import wording
+from gateway.model.agency import Agency
+from gateway.model.document import Status
+from gateway.model.facts import Coverage, ScanVerdict, SignatureVerdict
+from gateway.model.tracking import TrackedDocument
+
+STATUS_NOTES: Mapping[Status, str] = {
+    Status.ARRIVED: "Văn bản đã đến hệ thống và đang chờ văn thư tiếp nhận.",
+    Status.REFUSED: "Văn bản không được tiếp nhận; lý do đã được thông báo đến nơi gửi.",
+    Status.RECEIVED: "Văn bản đã được vào sổ và đang chờ phân công xử lý.",
+    Status.ASSIGNED: "Văn bản đã được phân công cho đơn vị, cá nhân xử lý.",
+    Status.IN_PROGRESS: "Đơn vị, cá nhân được phân công đang xử lý văn bản.",
+    Status.FINISHED: "Việc xử lý văn bản đã hoàn thành.",
+    Status.RECALLED: "Nơi gửi đã đề nghị lấy lại văn bản.",
+    Status.AGREED: "Đề nghị lấy lại hoặc cập nhật văn bản đã được đồng ý.",
+    Status.DISAGREED: "Đề nghị lấy lại hoặc cập nhật văn bản không được đồng ý.",
+}
+"""One sentence for each status of Quyết định 28/2018/QĐ-TTg."""
+
+GOOD, OPEN, CAUTION, BAD = "good", "open", "caution", "bad"
+"""Tones: each has a colour and a sign of its own, so that colour alone never carries a meaning."""
+
+_STATUS_TONES: Mapping[Status, str] = {
+    Status.ARRIVED: OPEN,
+    Status.REFUSED: BAD,
+    Status.RECEIVED: GOOD,
+    Status.ASSIGNED: OPEN,
+    Status.IN_PROGRESS: OPEN,
+    Status.FINISHED: GOOD,
+    Status.RECALLED: CAUTION,
+    Status.AGREED: GOOD,
+    Status.DISAGREED: BAD,
+}
+_SCAN_TONES: Mapping[ScanVerdict, str] = {
+    ScanVerdict.CLEAN: GOOD,
+    ScanVerdict.INFECTED: BAD,
+    ScanVerdict.NOT_SCANNED: CAUTION,
+}
+_SIGNATURE_TONES: Mapping[SignatureVerdict, str] = {
+    SignatureVerdict.VALID: GOOD,
+    SignatureVerdict.VALID_WEAK: CAUTION,
+    SignatureVerdict.UNTRUSTED: CAUTION,
+    SignatureVerdict.INVALID: BAD,
+    SignatureVerdict.UNKNOWN: CAUTION,
+}
+_DIGITS_TOGETHER = 8
+
+
+class Pages:
+    """The HTML pages of one agency. All templates are read at once: a broken one stops the start, not a request."""
+
+    def __init__(self, templates: Path, agency: Agency) -> None:
+        folder = templates / "web"
+        style = (folder / "page.css").read_text(encoding="utf-8")
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.filters.update(
+            {
+                "moment": _moment,
+                "day": wording.day,
+                "size": wording.size,
+                "pages": wording.pages,
+                "file_type": wording.file_type,
+                "line": wording.one_line,
+                "signer": wording.signer,
+                "digits": _breakable,
+                "iso": _iso,
+            }
+        )
+        environment.globals.update(agency=agency, style=Markup(style), wording=wording)  # noqa: S704 our own file
+        environment.globals.update(
+            status_notes=STATUS_NOTES,
+            status_tones=_STATUS_TONES,
+            scan_tones=_SCAN_TONES,
+            signature_tones=_SIGNATURE_TONES,
+            whole=Coverage.WHOLE,
+        )
+        self.style_hash = f"sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+        """What the Content-Security-Policy allows: this style sheet and nothing else."""
+        self._tracking = environment.get_template("tracking.html")
+        self._message = environment.get_template("message.html")
+
+    def tracking(self, tracked: TrackedDocument, at: datetime) -> str:
+        """The page behind a tracking link as of `at`."""
+        document = tracked.document
+        title = wording.one_line(wording.title(document.header), 200)
+        return self._tracking.render(
+            document=document,
+            title=title,
+            heading=_unbroken(title, document.header.identifier),
+            steps=tracked.timeline,
+            at=at,
+        )
+
+    def message(self, heading: str, text: str, reference: str = "") -> str:
+        """A page that only says something; `reference` is the id under which our log knows more."""
+        return self._message.render(heading=heading, text=text, reference=reference)
+
+
+def _unbroken(title: str, identifier: str | None) -> Markup:
+    """The title with its number and notation kept on one line where there is room."""
+    before, found, after = title.partition(identifier or title)
+    if identifier is None or not found:
+        return escape(title)
+    return Markup('{}<span class="whole">{}</span>{}').format(before, found, after)
+
+
+def _breakable(digest: str) -> Markup:
+    """A digest that may break over lines every few digits and is still copied whole."""
+    pieces = [digest[start : start + _DIGITS_TOGETHER] for start in range(0, len(digest), _DIGITS_TOGETHER)]
+    return Markup("<wbr>").join(pieces)
+
+
+def _moment(at: datetime) -> str:
+    """As in notices, with the date kept on one line."""
+    return wording.moment(at).replace("ngày ", "ngày\N{NO-BREAK SPACE}")
+
+
+def _iso(at: datetime) -> str:
+    return local(at).isoformat(timespec="seconds")

@@ -1,0 +1,116 @@
+"""The jobs that run inside worker processes, and the ports that send foreign bytes there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from gateway.adapters.filetype import sniff
+from gateway.adapters.mime import parse_mail
+from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
+from gateway.adapters.sandbox import Sandbox
+from gateway.adapters.text import read_text
+from gateway.errors import SandboxFailure
+from gateway.model.facts import FileFacts, HeaderFields, Marks, Signature
+from gateway.model.page import FileText
+from gateway.model.part import ParsedMail
+from gateway.policy.header.marks import read_marks
+from gateway.policy.header.reader import read_header
+from gateway.policy.header.types import DocumentTypes
+
+T = TypeVar("T")
+
+PDF = "application/pdf"
+KEPT_TEXT = 1_000_000
+
+
+class _Loaded:
+    """What every job of this worker needs, loaded once by `prepare`."""
+
+    anchors: TrustAnchors
+    types: DocumentTypes
+
+
+def prepare(anchors: Path, types: DocumentTypes) -> None:
+    """Load the trust anchors and the slow libraries before the first job."""
+    import kreuzberg  # noqa: F401 - loaded here so that no document waits for it
+    import pypdfium2  # noqa: F401
+
+    _Loaded.anchors = load_anchors(anchors)
+    _Loaded.types = types
+
+
+def parse_job(raw: Path, scratch: Path) -> ParsedMail:
+    """Take a mail apart; see `parse_mail`."""
+    return parse_mail(raw, scratch, sniff)
+
+
+def sniff_job(content: Path) -> str:
+    """The true type of a file; see `sniff`."""
+    return sniff(content)
+
+
+def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
+    """All facts of one file. One check's failure leaves the others standing."""
+    unknown: dict[str, str] = {}
+
+    def attempt(check: str, work: Callable[[], T], otherwise: T) -> T:
+        try:
+            return work()
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - foreign bytes: whatever goes wrong, it is not known
+            unknown[check] = f"phép kiểm tra gặp lỗi ({type(error).__name__})"
+            return otherwise
+
+    text = attempt("text", lambda: read_text(content, media_type), FileText())
+    header = attempt("header", lambda: read_header(text.pages, _Loaded.types), HeaderFields())
+    marks = attempt("header", lambda: read_marks(text.pages), Marks())
+    nothing: tuple[Signature, ...] = ()
+    signatures = (
+        attempt("signatures", lambda: validate_signatures(content, _Loaded.anchors), nothing)
+        if media_type == PDF and not text.encrypted
+        else nothing
+    )
+    return FileFacts(
+        sha256=sha256,
+        size=content.stat().st_size,
+        type=media_type,
+        pages=text.page_count,
+        text=text.text[:KEPT_TEXT],
+        encoding=text.encoding,
+        marks=marks,
+        header=header,
+        signatures=signatures,
+        encrypted=text.encrypted,
+        notes=text.notes,
+        unknown=unknown,
+    )
+
+
+class SandboxedParser:
+    """Implements ports.MailParser."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def parse(self, raw: Path, scratch: Path) -> ParsedMail:
+        """See ports.MailParser."""
+        return await self._sandbox.run(parse_job, raw, scratch)
+
+
+class SandboxedInspector:
+    """Implements ports.Inspector."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def inspect(self, content: Path, sha256: str, media_type: str) -> FileFacts:
+        """See ports.Inspector."""
+        try:
+            return await self._sandbox.run(inspect_job, content, sha256, media_type)
+        except SandboxFailure as failure:
+            octets = (await asyncio.to_thread(content.stat)).st_size
+            return FileFacts(sha256, octets, media_type, unknown={"inspection": str(failure)})

@@ -1,0 +1,330 @@
+"""Fixed records from which every notice of the golden files is made. Agencies and persons are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from gateway.adapters.render import JinjaRenderer
+from gateway.model.agency import Agency
+from gateway.model.document import Direction, Document, RegisteredFile, Status
+from gateway.model.facts import (
+    Coverage,
+    HeaderFields,
+    Marks,
+    Scan,
+    ScanVerdict,
+    Signature,
+    SignatureVerdict,
+    SignerKind,
+    Urgency,
+)
+from gateway.model.finding import Finding, Outcome
+from gateway.model.mail import Envelope, Mail, MailKind, MailStage, StoredBlob, Transport
+from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.part import ParsedMail, Part, PartDecision
+from gateway.model.verdict import Disposition, Verdict
+from gateway.ports import NoticeContext
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "mail"
+NOW = datetime(2026, 11, 22, 2, 16, 5, tzinfo=UTC)
+RECEIVED = datetime(2026, 11, 22, 2, 15, 0, tzinfo=UTC)
+AGENCY = Agency(
+    name="Sở Giao thông vận tải tỉnh Quảng Ngãi",
+    short_name="Sở GTVT",
+    superior="Ủy ban nhân dân tỉnh Quảng Ngãi",
+    mailbox="sgtvt@quangngai.example",
+    records_office="Văn thư Sở",
+    phones=("0255.3816013", "0255.3712955"),
+    place="Quảng Ngãi",
+    regulation="955/QĐ-SGTVT",
+)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF_BYTES = b"%PDF-1.7\n" + bytes(range(256)) * 40
+_CLEAN = Scan(ScanVerdict.CLEAN, "ClamAV 1.4.3/27810")
+
+
+class FixedClock:
+    """Always the same moment."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+@cache
+def renderer() -> JinjaRenderer:
+    return JinjaRenderer(
+        TEMPLATES,
+        agency=AGENCY,
+        sender="sgtvt@quangngai.example",
+        sender_name=AGENCY.name,
+        instance="vanthu-1",
+        public_url="https://vanban.quangngai.example",
+        clock=FixedClock(),
+    )
+
+
+def signature(
+    verdict: SignatureVerdict, cause: str, signer: str, kind: SignerKind, *, stamped: bool = True
+) -> Signature:
+    at = datetime(2026, 11, 20, 8, 40, tzinfo=UTC)
+    return Signature(
+        verdict=verdict,
+        cause=cause,
+        signer=signer,
+        organisation="Ban Quản lý dự án giao thông Trà Bồng",
+        kind=kind,
+        coverage=Coverage.WHOLE,
+        intact=True,
+        valid=True,
+        trusted=verdict is SignatureVerdict.VALID,
+        signed_at=at,
+        timestamped_at=at if stamped else None,
+    )
+
+
+def file(
+    path: str,
+    name: str,
+    media_type: str,
+    octets: int,
+    pages: int | None,
+    *,
+    main: bool,
+    signatures: tuple[Signature, ...] = (),
+) -> RegisteredFile:
+    return RegisteredFile(
+        path, name, media_type, octets, sha256(name.encode()).hexdigest(), pages, main, _CLEAN, signatures
+    )
+
+
+REPORT = Document(
+    id=17,
+    mail_id=17,
+    book="Văn bản đến",
+    year=2026,
+    arrival_number=17,
+    token="Kp3vQy7ZtR2mXw9LbN5cHf8J",
+    received_at=RECEIVED,
+    registered_at=datetime(2026, 11, 22, 2, 15, 41, tzinfo=UTC),
+    direction=Direction.IN,
+    status=Status.RECEIVED,
+    header=HeaderFields(
+        number="112",
+        notation="BC-BQL",
+        issued_on=date(2026, 11, 20),
+        document_type="Báo cáo",
+        abstract="Tình hình thực hiện công tác duy tu, sửa chữa thường xuyên các tuyến đường tỉnh quý IV năm 2026",
+        issuer="Ban Quản lý dự án giao thông Trà Bồng",
+        signer="Trần Thị Minh Hà",
+        confidence={"number": 0.99, "notation": 0.97, "abstract": 0.62},
+    ),
+    marks=Marks(urgency=Urgency.KHAN),
+    files=(
+        file(
+            "2",
+            "112_BC-BQL Báo cáo duy tu quý IV.pdf",
+            "application/pdf",
+            212_992,
+            4,
+            main=True,
+            signatures=(
+                signature(
+                    SignatureVerdict.VALID, "Chứng thư số còn hiệu lực khi ký.", "Trần Thị Minh Hà", SignerKind.PERSON
+                ),
+                signature(
+                    SignatureVerdict.VALID_WEAK,
+                    "Chuỗi chứng thực thế hệ 1 dùng thuật toán băm SHA-1.",
+                    "Ban Quản lý dự án giao thông Trà Bồng",
+                    SignerKind.SEAL,
+                    stamped=False,
+                ),
+            ),
+        ),
+        file("3", "Phụ lục 01 - Khối lượng thực hiện.xlsx", XLSX, 1_572_864, None, main=False),
+    ),
+    sender="bql@trabong.example",
+)
+UNREAD_LETTER = replace(
+    REPORT,
+    id=18,
+    arrival_number=18,
+    token="8dWn4TqLs6YvBz1RmKx0PgCe",
+    header=HeaderFields(
+        document_type="Công văn", abstract="V/v cung cấp số liệu tải trọng cầu", confidence={"document_type": 0.7}
+    ),
+    marks=Marks(),
+    files=(
+        file(
+            "4",
+            "Cong van so lieu cau.docx",
+            DOCX,
+            48_211,
+            1,
+            main=True,
+        ),
+    ),
+)
+EARLIER = replace(
+    REPORT,
+    id=9,
+    mail_id=8,
+    arrival_number=9,
+    token="Jf5sVb2NcX8hQm3TzRk7LwYp",
+    received_at=datetime(2026, 11, 19, 7, 2, tzinfo=UTC),
+    registered_at=datetime(2026, 11, 19, 7, 3, tzinfo=UTC),
+    header=replace(
+        REPORT.header,
+        number="108",
+        abstract="Kế hoạch kiểm tra cầu yếu năm 2027",
+        document_type="Kế hoạch",
+        notation="KH-BQL",
+    ),
+    marks=Marks(),
+)
+
+WARNINGS = (
+    Finding(
+        "signature.weak",
+        "Điều 5 khoản 3",
+        Outcome.WARN,
+        "Chữ ký số thể hiện con dấu hợp lệ nhưng dùng thuật toán yếu (SHA-1).",
+        "Đề nghị liên hệ Ban Cơ yếu Chính phủ để được cấp chứng thư số thế hệ 2.",
+        "112_BC-BQL Báo cáo duy tu quý IV.pdf",
+    ),
+    Finding(
+        "header.number_unread",
+        "Điều 11 khoản 1 điểm b",
+        Outcome.WARN,
+        "Không đọc được số, ký hiệu và ngày ban hành ở trang 1.",
+        "Đề nghị gửi bản có số, ký hiệu và ngày, hoặc báo cho văn thư qua điện thoại để bổ sung vào sổ.",
+        "Cong van so lieu cau.docx",
+    ),
+)
+REFUSALS = (
+    Finding(
+        "scan.infected",
+        "Điều 8 khoản 1 điểm a",
+        Outcome.REFUSE,
+        "Tệp nhiễm mã độc Win.Test.EICAR_HDB-1.",
+        "Quét và làm sạch máy tính nơi soạn thảo, lập lại tệp rồi gửi lại.",
+        "Bảng tính dự toán.xlsx",
+    ),
+    Finding(
+        "format.not_allowed",
+        "Điều 5 khoản 5 điểm c",
+        Outcome.REFUSE,
+        "Định dạng RAR không thuộc các định dạng được tiếp nhận (txt, doc, docx, csv, xls, xlsx, pdf, tệp ảnh).",
+        "Giải nén và đính kèm từng tệp, văn bản chính nên ở định dạng PDF.",
+        "Ho so thiet ke ban ve thi cong goi thau so 07 (ban cuoi cung da chinh sua theo y kien tham dinh).rar",
+    ),
+)
+HOLDS = (
+    Finding(
+        "signature.untrusted",
+        "Điều 6 khoản 4",
+        Outcome.HOLD,
+        "Chữ ký số nguyên vẹn nhưng chưa đủ căn cứ tin cậy: thiếu chứng thư trung gian của nơi cấp.",
+        "Quý cơ quan chưa phải làm gì; văn thư sẽ đối chiếu với nơi cấp chứng thư số.",
+        "Quyet dinh 77.pdf",
+    ),
+    Finding(
+        "scan.not_scanned",
+        "Điều 8 khoản 1 điểm a",
+        Outcome.HOLD,
+        "Tệp được đặt mật khẩu nên chưa quét được mã độc.",
+        "Gửi lại tệp không đặt mật khẩu.",
+        "Phu luc.zip",
+    ),
+)
+ATTACHMENTS = (
+    ("112_BC-BQL Báo cáo duy tu quý IV.pdf", "application/pdf", PDF_BYTES),
+    ("Phụ lục 01 - Khối lượng thực hiện.xlsx", XLSX, bytes(3000)),
+)
+
+
+def part(path: str, name: str, media_type: str, octets: int) -> Part:
+    return Part(
+        path, name, media_type, media_type, octets, sha256(name.encode()).hexdigest(), PartDecision.DOCUMENT, ""
+    )
+
+
+PARSED = ParsedMail(
+    message_id="<20261122.0915.4711@trabong.example>",
+    sender="bql@trabong.example",
+    sender_name="Văn thư Ban Quản lý dự án giao thông Trà Bồng",
+    subject="Gửi báo cáo duy tu quý IV và công văn số liệu cầu",
+    date=datetime(2026, 11, 22, 2, 14, tzinfo=UTC),
+    kind=MailKind.DOCUMENT,
+    automatic=None,
+    in_reply_to=(),
+    body_text="Kính gửi Quý Sở.",
+    parts=(
+        part("2", "Quyet dinh 77.pdf", "application/pdf", 310_400),
+        part("3", "Phu luc.zip", "application/zip", 88_000),
+    ),
+    problems=(),
+)
+
+
+def mail(stage: MailStage) -> Mail:
+    return Mail(
+        id=17,
+        raw=StoredBlob(sha256(b"mail").hexdigest(), 2_500_000),
+        envelope=Envelope(Transport.SMTP, "smtp-1", "bql@trabong.example", ("sgtvt@quangngai.example",)),
+        received_at=RECEIVED,
+        stage=stage,
+    )
+
+
+def notice(kind: NoticeKind, recipient: str = "bql@trabong.example") -> Notice:
+    owed = OwedNotice(kind, recipient, f"<{kind}.17.5d41402a@quangngai.example>", 17)
+    return Notice(id=31, owed=owed, stage=NoticeStage.OWED, created_at=NOW, attempts=0)
+
+
+def contexts() -> dict[str, NoticeContext]:
+    """One context for each golden pair, by its name: the notice kinds, and variants worth seeing."""
+    receipt = NoticeContext(
+        notice=notice(NoticeKind.RECEIPT),
+        mail=mail(MailStage.REGISTERED),
+        parsed=PARSED,
+        verdict=Verdict(Disposition.REGISTER, WARNINGS),
+        documents=(REPORT, UNREAD_LETTER, EARLIER),
+    )
+    single = replace(receipt, verdict=Verdict(Disposition.REGISTER, ()), documents=(REPORT,))
+    refusal = replace(
+        receipt,
+        notice=notice(NoticeKind.REFUSAL),
+        mail=mail(MailStage.REFUSED),
+        verdict=Verdict(Disposition.REFUSE, REFUSALS),
+        documents=(),
+    )
+    held = Verdict(Disposition.HOLD, HOLDS)
+    hold = replace(refusal, notice=notice(NoticeKind.HOLD), mail=mail(MailStage.HELD), verdict=held)
+    attention = replace(hold, notice=notice(NoticeKind.CLERK_ATTENTION, "vanthu@quangngai.example"))
+    dead = replace(
+        mail(MailStage.DEAD),
+        attempts=3,
+        failed_stage=MailStage.ACCEPTED,
+        last_error="Bộ đọc thư vượt giới hạn 30 giây và đã bị dừng.",
+    )
+    return {
+        "receipt": receipt,
+        "receipt_single": single,
+        "repeat": replace(single, notice=notice(NoticeKind.REPEAT), documents=(EARLIER,)),
+        "refusal": refusal,
+        "hold": hold,
+        "clerk_document": replace(
+            receipt,
+            notice=notice(NoticeKind.CLERK_DOCUMENT, "vanthu@quangngai.example"),
+            documents=(REPORT, UNREAD_LETTER, EARLIER),
+            attachments=ATTACHMENTS,
+            left_out=("Bản vẽ mặt cắt ngang tuyến.pdf",),
+        ),
+        "clerk_attention": attention,
+        "clerk_attention_dead": replace(attention, mail=dead, parsed=None, verdict=None),
+    }

@@ -1,0 +1,123 @@
+"""The real servers the gateway talks to: clamd and Postfix of the tests' own."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.checkup import CheckState, servers
+from gateway.checkup.result import CheckResult, Task
+from gateway.settings import settings_from
+from tests.servers.clamd import ClamdServer
+from tests.servers.ports import free_port
+from tests.servers.postfix import PostfixServer
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+LARGEST = 2 * 1024**2
+
+
+def task(**keys: Any) -> Task:
+    mail = {"max_message": "2 MB", "attach_up_to": "1 MB"}
+    return Task(settings_from({"mail": mail, **keys}, Path("/nowhere")), NOW)
+
+
+def failures(results: list[CheckResult]) -> list[str]:
+    return [f"{result.detail} {result.remedy}" for result in results if result.state is CheckState.FAIL]
+
+
+@pytest.fixture(scope="module")
+def good_clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamdServer]:
+    server = ClamdServer(tmp_path_factory.mktemp("good"), stream_max=2 * LARGEST)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def lax_clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamdServer]:
+    """A scanner that takes less than our largest mail, and calls OK what it could not scan."""
+    server = ClamdServer(tmp_path_factory.mktemp("lax"), stream_max=LARGEST // 2, alerts=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+async def test_a_sound_scanner_passes_but_for_the_age_of_its_test_signatures(good_clamd: ClamdServer) -> None:
+    (result,) = await servers.scanner(task(scanner={"clamd": [good_clamd.address]}))
+    assert result.state is CheckState.WARN
+    assert "ClamAV" in result.detail
+    assert "không rõ ngày" in result.detail
+
+
+async def test_a_scanner_with_holes_fails_for_each_of_them(lax_clamd: ClamdServer) -> None:
+    told = failures(await servers.scanner(task(scanner={"clamd": [lax_clamd.address]})))
+    assert len(told) == 3
+    for setting in ("StreamMaxLength", "AlertExceedsMax", "AlertEncryptedArchive"):
+        assert any(setting in each for each in told), setting
+
+
+async def test_one_dead_scanner_hides_nothing_of_the_other(good_clamd: ClamdServer) -> None:
+    dead = f"127.0.0.1:{free_port()}"
+    results = await servers.scanner(task(scanner={"clamd": [dead, good_clamd.address]}))
+    assert [result.state for result in results] == [CheckState.FAIL, CheckState.WARN]
+    assert dead in results[0].detail
+
+
+@pytest.mark.parametrize(("days", "state"), [(2, CheckState.OK), (4, CheckState.FAIL)])
+def test_old_signatures_make_a_scanner_useless(days: int, state: CheckState) -> None:
+    result = servers.age_of_signatures(task(), "unix:/x", "ClamAV 1.4.3/1/x", NOW - timedelta(days=days))
+    assert result.state is state
+    assert ("freshclam" in result.remedy) == (state is CheckState.FAIL)
+
+
+@pytest.fixture(scope="module")
+def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostfixServer]:
+    with PostfixServer(tmp_path_factory.mktemp("relay")) as server:
+        yield server
+
+
+async def test_a_relay_that_takes_our_mail_is_well(postfix: PostfixServer) -> None:
+    (result,) = await servers.relay(task(relay={"host": postfix.host, "port": postfix.port}))
+    assert result.state is CheckState.OK, result.detail
+
+
+async def test_a_relay_that_takes_less_than_we_attach_fails(postfix: PostfixServer) -> None:
+    mail = {"max_message": "200 MB", "attach_up_to": "90 MB"}
+    told = failures(await servers.relay(task(mail=mail, relay={"host": postfix.host, "port": postfix.port})))
+    assert "mail.attach_up_to" in told[0]
+
+
+async def test_a_relay_without_the_tls_we_ask_for_fails(postfix: PostfixServer) -> None:
+    for tls in ("starttls", "tls"):
+        told = failures(await servers.relay(task(relay={"host": postfix.host, "port": postfix.port, "tls": tls})))
+        assert len(told) == 1
+
+
+async def test_a_relay_that_is_not_there_fails() -> None:
+    told = failures(await servers.relay(task(relay={"host": "127.0.0.1", "port": free_port()})))
+    assert "relay.host" in told[0]
+
+
+async def test_a_maildir_must_be_writable(tmp_path: Path) -> None:
+    (result,) = await servers.relay(task(relay={"maildir": str(tmp_path / "outgoing")}))
+    assert result.state is CheckState.OK
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        await servers.relay(task(relay={"maildir": str(tmp_path / "file")}))
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [
+        ("https://vanthu.example.vn", CheckState.OK),
+        ("http://127.0.0.1:8080", CheckState.OK),
+        ("http://[::1]:8080", CheckState.OK),
+        ("http://vanthu.example.vn", CheckState.WARN),
+        ("http://127.0.0.1.example.vn", CheckState.WARN),
+    ],
+)
+async def test_tracking_links_ought_to_be_encrypted(url: str, state: CheckState) -> None:
+    (result,) = await servers.web(task(web={"public_url": url}))
+    assert result.state is state

@@ -1,0 +1,124 @@
+"""A whole office without its doors: real database, workers and ClamAV, a Maildir, and a clock that stands still."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gateway.adapters.maildir_out import MaildirSender
+from gateway.app import Office, open_office
+from gateway.demo.pki import Pki, make_pki
+from gateway.model.mail import Envelope, Mail, Transport
+from gateway.settings import settings_from
+from handlers.ingest import ingest
+from handlers.runner import Runner, RunnerOptions
+from tests.conftest import new_database
+from tests.mails import RECIPIENT, SENDER
+from tests.records import MORNING
+from tests.servers.clamd import ClamdServer
+
+
+class StandingClock:
+    """Time that moves only when told."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_(self, time: timedelta) -> None:
+        self.moment += time
+
+
+@dataclass
+class Bench:
+    """An office with its clock and its Maildir."""
+
+    office: Office
+    clock: StandingClock
+    maildir: MaildirSender
+
+    async def receive(self, raw: bytes, *, mail_from: str = SENDER, recipient: str = RECIPIENT) -> Mail:
+        """As the listener does, without the network."""
+        blob = await self.office.blobs.put(raw)
+        envelope = Envelope(Transport.SMTP, uuid.uuid4().hex, mail_from, (recipient,), "127.0.0.1", "client")
+        return await ingest(envelope, blob, self.office.desk)
+
+    async def work(self) -> None:
+        """Everything that is due now."""
+        options = RunnerOptions("test", 4, timedelta(minutes=10), timedelta(seconds=5))
+        await Runner(self.office.desk, options, self.office.roused).until_idle()
+
+    async def end_of(self, raw: bytes, **envelope: str) -> Mail:
+        """Receive, work, and the mail as it stands then."""
+        mail = await self.receive(raw, **envelope)
+        await self.work()
+        return await self.office.desk.store.mail(mail.id)
+
+    def delivered(self, recipient: str) -> list[bytes]:
+        """The notices that reached somebody."""
+        folder = self.maildir.folder(recipient) / "new"
+        return [path.read_bytes() for path in sorted(folder.iterdir())] if folder.is_dir() else []
+
+    @asynccontextmanager
+    async def with_desk(self, **changes: object) -> AsyncIterator[None]:
+        """Some parts of the desk exchanged for a while."""
+        before = self.office
+        self.office = replace(before, desk=replace(before.desk, **changes))  # type: ignore[arg-type]
+        try:
+            yield
+        finally:
+            self.office = before
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamdServer]:
+    server = ClamdServer(tmp_path_factory.mktemp("clamd"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def pki() -> Pki:
+    return make_pki(
+        MORNING - timedelta(days=30),
+        seal="SỞ TRÌNH DIỄN",
+        organisation="ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI",
+        unit="BAN GIÁM ĐỐC",
+        person="Nguyễn Văn Trình",
+    )
+
+
+on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite, unless a test is about what both databases do."""
+    return new_database(getattr(request, "param", "sqlite"), request, tmp_path)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, database_url: str, clamd: ClamdServer, pki: Pki) -> AsyncIterator[Bench]:
+    pki.write_anchors(tmp_path / "trust")
+    settings = settings_from(
+        {
+            "store": {"database": database_url.removeprefix("sqlite:///"), "blobs": "blobs"},
+            "scanner": {"clamd": [clamd.address]},
+            "signatures": {"anchors": "trust"},
+            "relay": {"maildir": "maildir"},
+            "sandbox": {"workers": 1},
+        },
+        tmp_path,
+    )
+    clock = StandingClock(MORNING)
+    async with open_office(settings, clock=clock) as office:
+        yield Bench(office, clock, MaildirSender(tmp_path / "maildir"))

@@ -1,0 +1,330 @@
+"""A mail goes in at one end; what comes out at the other, in the register and in the mailboxes, is what is owed."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import io
+import zipfile
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from gateway.adapters.demo_scanner import EICAR
+from gateway.demo.pki import Pki, sign_pdf
+from gateway.errors import SandboxFailure, StaleState
+from gateway.model.facts import Scan, ScanVerdict, SignatureVerdict
+from gateway.model.mail import Mail, MailStage
+from gateway.model.notice import DeliveryOutcome, DeliveryResult, NoticeKind, NoticeStage
+from gateway.model.part import PartDecision
+from handlers import quarantine
+from tests.documents import decision_docx, decision_pdf
+from tests.flow.conftest import Bench, on_both_databases
+from tests.mails import SENDER, mail, page_one
+from tests.records import MORNING
+
+CLERK = "vanthu-sogtvt@quangngai.gov.vn"
+
+
+def read(raw: bytes) -> EmailMessage:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def text_of(raw: bytes) -> str:
+    body = read(raw).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+async def kinds(bench: Bench, found: Mail) -> list[NoticeKind]:
+    return [notice.owed.kind for notice in (await bench.office.queries.story(found.id)).notices]
+
+
+async def numbers(bench: Bench) -> list[int]:
+    return [document.arrival_number for document in await bench.office.queries.register()]
+
+
+@on_both_databases
+async def test_a_signed_decision_is_registered_and_everybody_told(bench: Bench, pki: Pki) -> None:
+    """The main job, from accepted bytes to the clerk's mailbox."""
+    signed = sign_pdf(decision_pdf(pages=2), pki.seal, field="Signature1", signed_at=MORNING - timedelta(hours=1))
+    found = await bench.end_of(mail(("Quyết định 955.pdf", signed)))
+    assert found.stage is MailStage.REGISTERED
+    (document,) = await bench.office.queries.register()
+    header = document.header
+    assert (header.number, header.notation, str(header.issued_on)) == ("955", "QĐ-SGTVT", "2017-09-07")
+    assert (document.arrival_number, document.year, document.received_at) == (1, 2026, MORNING)
+    (file,) = document.files
+    assert (file.name, file.pages, file.scan.verdict) == ("Quyết định 955.pdf", 2, ScanVerdict.CLEAN)
+    assert [signature.verdict for signature in file.signatures] == [SignatureVerdict.VALID]
+    (receipt,) = bench.delivered(SENDER)
+    told = text_of(receipt)
+    assert "1/2026" in told
+    assert file.sha256 in told
+    assert f"/t/{document.token}" in told
+    (notice,) = bench.delivered(CLERK)
+    (attached,) = read(notice).iter_attachments()
+    assert attached.get_filename() == "Quyết định 955.pdf"
+    assert attached.get_payload(decode=True) == signed
+
+
+async def test_a_resend_is_acknowledged_again_and_not_registered_again(bench: Bench) -> None:
+    raw = mail(("bao-cao.txt", page_one(7)))
+    first = await bench.end_of(raw)
+    again = await bench.end_of(raw)
+    other = await bench.end_of(mail(("bản khác tên.txt", page_one(7)), message_id="<2@agency.example>"))
+    assert [m.stage for m in (first, again, other)] == [MailStage.REGISTERED, MailStage.NOTED, MailStage.NOTED]
+    assert await numbers(bench) == [1]
+    assert await kinds(bench, again) == [NoticeKind.REPEAT]
+    assert len(bench.delivered(SENDER)) == 3
+
+
+@on_both_databases
+async def test_a_race_of_twins_gives_one_number(bench: Bench) -> None:
+    raw = mail(("bao-cao.txt", page_one(8)))
+    mails = await asyncio.gather(*(bench.receive(raw) for _ in range(4)))
+    await bench.work()
+    ends = [(await bench.office.desk.store.mail(m.id)).stage for m in mails]
+    assert sorted(ends) == [MailStage.NOTED] * 3 + [MailStage.REGISTERED]
+    assert await numbers(bench) == [1]
+
+
+@on_both_databases
+async def test_the_same_number_with_other_content_waits_for_the_clerk(bench: Bench) -> None:
+    await bench.end_of(mail(("a.txt", page_one(9))))
+    twin = await bench.end_of(mail(("b.txt", page_one(9, abstract="Về việc báo cáo đã sửa"))))
+    assert twin.stage is MailStage.HELD
+    assert await kinds(bench, twin) == [NoticeKind.HOLD, NoticeKind.CLERK_ATTENTION]
+    await quarantine.release(twin.id, actor="cli:an", reason="bản thay thế", desk=bench.office.desk)
+    await bench.work()
+    assert (await bench.office.desk.store.mail(twin.id)).stage is MailStage.REGISTERED
+    assert await numbers(bench) == [1, 2]
+
+
+async def test_a_held_mail_can_be_refused_by_the_clerk(bench: Bench) -> None:
+    await bench.end_of(mail(("a.txt", page_one(9))))
+    twin = await bench.end_of(mail(("b.txt", page_one(9, abstract="Về việc khác"))))
+    await quarantine.refuse(twin.id, actor="cli:an", reason="gửi nhầm", desk=bench.office.desk)
+    await bench.work()
+    assert (await bench.office.desk.store.mail(twin.id)).stage is MailStage.REFUSED
+    assert "gửi nhầm" in "".join(text_of(raw) for raw in bench.delivered(SENDER))
+    with pytest.raises(StaleState):
+        await quarantine.release(twin.id, actor="cli:an", reason="đổi ý", desk=bench.office.desk)
+
+
+def zip_file() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "nội dung")
+    return packed.getvalue()
+
+
+REFUSED = {
+    "virus": ([("a.txt", EICAR)], "Điều 8 khoản 1 điểm a"),
+    "virus beside a good document": ([("a.pdf", decision_pdf()), ("b.txt", EICAR)], "Điều 8 khoản 1 điểm a"),
+    "no attachment": ([], "Điều 5 khoản 5 điểm b"),
+    "forbidden format": ([("a.zip", zip_file())], "Điều 5 khoản 5 điểm c"),
+    "forbidden format under an allowed name": ([("a.pdf", zip_file())], "Điều 5 khoản 5 điểm c"),
+    "program": ([("van-ban.doc", b"MZ" + bytes(510))], "Điều 5 khoản 5 điểm c"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_a_refusal_says_what_was_wrong_under_which_clause_and_how_to_mend_it(bench: Bench, case: str) -> None:
+    files, clause = REFUSED[case]
+    found = await bench.end_of(mail(*files))
+    assert found.stage is MailStage.REFUSED
+    assert await numbers(bench) == []
+    (refusal,) = bench.delivered(SENDER)
+    told = text_of(refusal)
+    assert clause in told
+    assert "Đề nghị" in told
+    assert bench.delivered(CLERK) == []
+
+
+HELD = {
+    "damaged pdf": ("a.pdf", b"%PDF-1.7\nbroken".ljust(2_000, b"x")),
+    "state secret": ("a.docx", decision_docx(mark="MẬT")),
+}
+
+
+@pytest.mark.parametrize("case", HELD)
+async def test_what_cannot_be_judged_waits_for_a_person(bench: Bench, case: str) -> None:
+    found = await bench.end_of(mail(HELD[case]))
+    assert found.stage is MailStage.HELD
+    assert await numbers(bench) == []
+    assert await kinds(bench, found) == [NoticeKind.HOLD, NoticeKind.CLERK_ATTENTION]
+    assert len(bench.delivered(SENDER)) == len(bench.delivered(CLERK)) == 1
+
+
+async def test_a_secret_is_not_quoted_to_anybody(bench: Bench) -> None:
+    secret = decision_docx(mark="TỐI MẬT", abstract="Về việc bố trí Kế hoạch Sao Mai")
+    await bench.end_of(mail(("Kế hoạch Sao Mai.docx", secret), subject="Kế hoạch Sao Mai"))
+    for raw in (*bench.delivered(SENDER), *bench.delivered(CLERK)):
+        shown = read(raw)
+        bodies = [part.get_content() for part in shown.walk() if part.get_content_maintype() == "text"]
+        assert "Sao Mai" not in " ".join([str(shown["Subject"]), *bodies])
+
+
+async def test_a_signature_broken_after_signing_holds_the_document(bench: Bench, pki: Pki) -> None:
+    signed = sign_pdf(decision_pdf(), pki.seal, field="Signature1", signed_at=MORNING)
+    place = signed.index(b"endstream") - 40
+    broken = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
+    found = await bench.end_of(mail(("a.pdf", broken)))
+    assert found.stage is MailStage.HELD
+    assert await numbers(bench) == []
+
+
+async def test_several_documents_in_a_mail_are_entries_of_their_own(bench: Bench) -> None:
+    raw = mail(
+        ("so 21.txt", page_one(21)),
+        ("phụ lục.txt", b"Bieu so lieu kem theo, khong co so hieu"),
+        ("so 22.txt", page_one(22)),
+    )
+    found = await bench.end_of(raw)
+    documents = await bench.office.queries.register()
+    assert [(d.header.number, [f.name for f in d.files]) for d in documents] == [
+        ("21", ["so 21.txt", "phụ lục.txt"]),
+        ("22", ["so 22.txt"]),
+    ]
+    parsed = await bench.office.desk.store.parsed(found.id)
+    assert parsed is not None
+    decided = {part.name: part.decision for part in parsed.parts if part.name}
+    assert decided["phụ lục.txt"] is PartDecision.APPENDIX
+    assert len(bench.delivered(SENDER)) == len(bench.delivered(CLERK)) == 1
+
+
+AUTOMATIC = [{"Auto-Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"List-Id": "<tin.agency.example>"}]
+
+
+@pytest.mark.parametrize("headers", AUTOMATIC)
+async def test_automatic_mail_is_filed_and_never_answered(bench: Bench, headers: dict[str, str]) -> None:
+    found = await bench.end_of(mail(("a.txt", page_one(1)), headers=headers))
+    assert found.stage is MailStage.NOTED
+    assert bench.delivered(SENDER) == bench.delivered(CLERK) == []
+    assert await numbers(bench) == []
+
+
+async def test_our_own_notice_coming_back_is_filed(bench: Bench) -> None:
+    await bench.end_of(mail(("a.txt", page_one(1))))
+    (receipt,) = bench.delivered(SENDER)
+    back = await bench.end_of(receipt.partition(b"\n")[2] if receipt.startswith(b"Return-Path") else receipt)
+    assert back.stage is MailStage.NOTED
+    assert len(bench.delivered(SENDER)) == 1
+
+
+async def test_the_null_sender_gets_no_answer(bench: Bench) -> None:
+    found = await bench.end_of(mail(("a.txt", page_one(1))), mail_from="")
+    assert found.stage is MailStage.REGISTERED
+    assert await kinds(bench, found) == [NoticeKind.CLERK_DOCUMENT]
+
+
+async def test_we_never_answer_ourselves(bench: Bench) -> None:
+    found = await bench.end_of(mail(), mail_from="SGTVT@quangngai.gov.vn")
+    assert await kinds(bench, found) == []
+
+
+async def test_while_nothing_can_be_scanned_nothing_is_registered_and_nothing_lost(bench: Bench) -> None:
+    class Silent:
+        async def scan(self, content: object) -> Scan:
+            return Scan(ScanVerdict.NOT_SCANNED, "", "không kết nối được", transient=True)
+
+    async with bench.with_desk(scanner=Silent()):
+        found = await bench.end_of(mail(("a.txt", page_one(1))))
+        for _ in range(5):
+            bench.clock.pass_(timedelta(minutes=1))
+            await bench.work()
+        waiting = await bench.office.desk.store.mail(found.id)
+        assert (waiting.stage, waiting.waiting_for, waiting.attempts) == (MailStage.PARSED, "scanner", 0)
+    bench.clock.pass_(timedelta(minutes=1))
+    await bench.work()
+    assert (await bench.office.desk.store.mail(found.id)).stage is MailStage.REGISTERED
+
+
+@on_both_databases
+async def test_three_failures_set_a_mail_aside_and_replay_takes_it_on(bench: Bench) -> None:
+    class Broken:
+        async def parse(self, raw: object, scratch: object) -> object:
+            raise SandboxFailure("tiến trình kiểm tra dừng đột ngột")
+
+    async with bench.with_desk(parser=Broken()):
+        bad = await bench.end_of(mail(("a.txt", page_one(1))))
+        for _ in range(3):
+            bench.clock.pass_(timedelta(minutes=1))
+            await bench.work()
+    dead = await bench.office.desk.store.mail(bad.id)
+    assert (dead.stage, dead.failed_stage) == (MailStage.DEAD, MailStage.ACCEPTED)
+    assert await kinds(bench, dead) == [NoticeKind.CLERK_ATTENTION]
+    good = await bench.end_of(mail(("b.txt", page_one(2))))
+    assert good.stage is MailStage.REGISTERED
+    await quarantine.replay(bad.id, actor="cli:an", desk=bench.office.desk)
+    await bench.work()
+    assert (await bench.office.desk.store.mail(bad.id)).stage is MailStage.REGISTERED
+    assert await numbers(bench) == [1, 2]
+
+
+class Moody:
+    """A relay that answers as told, and remembers what it was given."""
+
+    def __init__(self, *outcomes: DeliveryOutcome) -> None:
+        self.outcomes = list(outcomes)
+        self.given: list[tuple[str, bytes]] = []
+
+    async def send(self, sender: str, recipient: str, content: bytes) -> DeliveryResult:
+        assert sender == ""
+        self.given.append((recipient, content))
+        return DeliveryResult(self.outcomes.pop(0) if self.outcomes else DeliveryOutcome.SENT, "relay says")
+
+
+async def test_a_notice_is_tried_again_with_the_same_bytes(bench: Bench) -> None:
+    relay = Moody(DeliveryOutcome.TEMPORARY, DeliveryOutcome.TEMPORARY)
+    async with bench.with_desk(sender=relay):
+        await bench.end_of(mail())
+        bench.clock.pass_(timedelta(minutes=1))
+        await bench.work()
+        bench.clock.pass_(timedelta(minutes=5))
+        await bench.work()
+    assert len(relay.given) == 3
+    assert len(set(relay.given)) == 1
+    assert await bench.office.queries.outbox(open_only=True) == []
+
+
+@pytest.mark.parametrize("outcome", [DeliveryOutcome.TEMPORARY, DeliveryOutcome.PERMANENT])
+async def test_a_notice_that_cannot_be_delivered_ends_failed(bench: Bench, outcome: DeliveryOutcome) -> None:
+    relay = Moody(*[outcome] * 100)
+    async with bench.with_desk(sender=relay):
+        await bench.end_of(mail())
+        for _ in range(20):
+            bench.clock.pass_(timedelta(hours=4))
+            await bench.work()
+    (notice,) = await bench.office.queries.outbox(open_only=True)
+    assert notice.stage is NoticeStage.FAILED
+    assert len(relay.given) == 1 or outcome is DeliveryOutcome.TEMPORARY
+
+
+@on_both_databases
+async def test_every_step_stands_in_an_unbroken_journal(bench: Bench) -> None:
+    found = await bench.end_of(mail(("a.txt", page_one(1))))
+    kinds_ = [link.event.kind for link in (await bench.office.queries.story(found.id)).events]
+    assert kinds_[:6] == [
+        "mail.accepted",
+        "mail.parsed",
+        "mail.inspected",
+        "mail.judged",
+        "document.registered",
+        "mail.registered",
+    ]
+    assert kinds_[6:] == ["notice.sent", "notice.sent"]
+    assert (await bench.office.queries.audit()).broken_at is None
+
+
+async def test_the_tracking_page_of_a_document_is_known_by_its_token_alone(bench: Bench) -> None:
+    await bench.end_of(mail(("a.txt", page_one(1))))
+    (document,) = await bench.office.queries.register()
+    tracked = await bench.office.queries.by_token(document.token)
+    assert tracked is not None
+    assert [step.status.value for step in tracked.timeline] == ["01", "03"]

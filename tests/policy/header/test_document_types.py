@@ -1,0 +1,65 @@
+"""The table of types against Nghị định 30/2020/NĐ-CP, and its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from gateway.policy.header import DocumentTypes, TypeGroup
+
+ROW: Mapping[str, object] = {"name": "Quyết định", "abbreviations": ["QĐ"], "group": "administrative"}
+
+
+def test_the_decree_has_29_types_of_which_two_have_no_abbreviation(types: DocumentTypes) -> None:
+    decree = types.types[:29]
+    assert [one.name for one in decree if not one.abbreviations] == ["Công văn", "Thư công"]
+    assert all(one.group is TypeGroup.ADMINISTRATIVE for one in decree)
+
+
+@pytest.mark.parametrize(
+    ("notation", "name"),
+    [
+        ("QĐ-SXD", "Quyết định"),
+        ("2014/QĐ-UBND", "Quyết định"),
+        ("QD-UBND", "Quyết định"),
+        ("QyĐ-SXD", "Quy định"),
+        ("TTr-SXD", "Tờ trình"),
+        ("2020/TT-BTC", "Thông tư"),
+        ("2001/TTLT/BNG-TCBĐ", "Thông tư liên tịch"),
+        ("ĐA-UBND", "Đề án"),
+        ("DA-UBND", "Dự án"),
+        ("GT-SXD", "Giấy giới thiệu"),
+        ("NQ/TU", "Nghị quyết"),
+        ("SXD-QLN", None),
+        ("2025/QH15", None),
+        ("", None),
+    ],
+)
+def test_the_notation_tells_the_type(types: DocumentTypes, notation: str, name: str | None) -> None:
+    found = types.by_notation(notation)
+    assert (found.name if found else None) == name
+
+
+def test_a_heading_is_found_whatever_its_letter_spacing_and_placing_of_tones(types: DocumentTypes) -> None:
+    for printed in ("QUYẾT ĐỊNH", "Q U Y Ế T  Đ Ị N H", "QUYẾT ÐỊNH"):
+        found = types.by_heading(printed)
+        assert found is not None
+        assert found.name == "Quyết định"
+    assert types.by_heading("GIẤY UỶ QUYỀN") is types.by_heading("GIẤY ỦY QUYỀN")
+    assert types.by_heading("QUYẾT ĐỊNH CHUNG") is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([ROW, ROW], "given twice"),
+        ([ROW, {**ROW, "name": "Quyết nghị"}], "stands for two"),
+        ([{**ROW, "group": "other"}], "unknown group"),
+        ([{**ROW, "abbreviations": "QĐ"}], "list of texts"),
+        ([{"group": "legal"}], "without a name"),
+    ],
+)
+def test_a_wrong_table_is_refused_naming_the_row(rows: list[Mapping[str, object]], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        DocumentTypes.from_rows(rows)

@@ -1,0 +1,143 @@
+"""Điều 5 khoản 5 điểm c: which formats are taken, by true content and by name."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.policy.formats import FormatAnswer, FormatTable, extension_of
+from gateway.shipped import shipped
+
+ROWS = tomllib.loads((shipped("config") / "policy" / "formats.toml").read_text(encoding="utf-8"))
+TABLE = FormatTable.from_rows(ROWS["allowed"], ROWS["refused"])
+ALLOWED, DIFFERS, NOT = FormatAnswer.ALLOWED, FormatAnswer.NAME_DIFFERS, FormatAnswer.NOT_ALLOWED
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCM = "application/vnd.ms-word.document.macroEnabled.12"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("text/plain", "bao cao.txt"),
+        ("text/plain; charset=utf-8", "bao cao.TXT"),
+        ("text/plain", "bang.csv"),
+        ("text/csv", "bang.csv"),
+        ("application/msword", "cv.doc"),
+        (DOCX, "cv.docx"),
+        ("application/vnd.ms-excel", "bang.xls"),
+        (XLSX, "bang.xlsx"),
+        ("application/pdf", "955-QĐ-SGTVT.PDF"),
+        ("Application/PDF", ""),
+        ("application/pdf", "Quyết định 955"),
+        ("application/pdf", "Số 12.2017"),
+        ("image/jpeg", "anh.jpeg"),
+        ("image/png", "anh.png"),
+        ("image/tiff", "ban ve.tif"),
+        ("image/vnd.dwg", "cau Tra Khuc.dwg"),
+        ("image/vnd.dxf", "cau Tra Khuc.dxf"),
+        ("text/plain", "cau Tra Khuc.dxf"),
+    ],
+)
+def test_the_formats_of_the_regulation_are_taken(media_type: str, name: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert (verdict.answer, verdict.text, verdict.remedy) == (ALLOWED, "", "")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name", "told"),
+    [
+        ("application/rtf", "cv.rtf", "RTF"),
+        ("application/rtf", "cv.doc", "RTF"),
+        ("application/zip", "ho so.zip", "tệp nén"),
+        ("application/zip", "cv.docx", "tệp nén"),
+        ("text/html", "cv.html", "trang web"),
+        ("text/html", "cv.doc", "trang web"),
+        ("text/plain", "cv.html", "trang web"),
+        (DOCM, "cv.docm", "macro"),
+        (DOCM.lower(), "cv.docx", "macro"),
+        (DOCX, "cv.docm", "macro"),
+        ("image/svg+xml", "so do.svg", "SVG"),
+        ("application/vnd.microsoft.portable-executable", "cv.pdf", "chương trình"),
+        ("application/pdf", "cv.pdf.exe", "chương trình"),
+        ("text/plain", "cai dat.bat", "chương trình"),
+        ("text/plain", "ghi chu.xyz", "không có trong quy chế"),
+        ("application/octet-stream", "cv.pdf", "không có trong quy chế"),
+        ("application/vnd.oasis.opendocument.text", "cv.odt", "OpenDocument"),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "bai.pptx", "trình chiếu"),
+        ("", "", "không có trong quy chế"),
+    ],
+)
+def test_everything_else_is_refused_with_a_remedy(media_type: str, name: str, told: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert verdict.answer is NOT
+    assert told in verdict.text
+    assert verdict.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name", "right"),
+    [
+        ("application/pdf", "cv.docx", ".pdf"),
+        (DOCX, "cv.doc", ".docx"),
+        ("image/png", "anh.jpg", ".png"),
+        ("text/plain", "cv.pdf", ".txt"),
+        ("application/pdf", "cv.final", ".pdf"),
+    ],
+)
+def test_a_name_that_claims_another_format_is_told_with_the_right_one(media_type: str, name: str, right: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert verdict.answer is DIFFERS
+    assert right in verdict.remedy
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_type_and_name_get_an_answer_and_only_the_allowed_no_text(media_type: str, name: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert (verdict.answer is ALLOWED) == (verdict.text == "")
+
+
+@given(st.text(max_size=30))
+def test_no_name_makes_a_refused_content_pass(name: str) -> None:
+    for row in TABLE.refused:
+        for media_type in row.media_types:
+            assert TABLE.verdict_for(media_type, name).answer is NOT
+
+
+@pytest.mark.parametrize(
+    ("name", "extension"),
+    [("a.PDF", "pdf"), ("a.pdf ", "pdf"), ("a", None), ("a.", None), ("Số 12.2017", None), ("Quy che.ban hanh", None)],
+)
+def test_only_what_looks_like_an_extension_is_one(name: str, extension: str | None) -> None:
+    assert extension_of(name) == extension
+
+
+GOOD = {"name": "tài liệu PDF", "extensions": ["pdf"], "media_types": ["application/pdf"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": ""}, "name"),
+        ({"extensions": []}, "không được trống"),
+        ({"extensions": [".pdf"]}, "không có dấu chấm"),
+        ({"extensions": "pdf"}, "danh sách"),
+        ({"extensions": ["PDF"]}, "chữ thường"),
+        ({"media_types": ["pdf"]}, "application/pdf"),
+        ({"media_types": []}, "không được trống"),
+        ({"colour": "đỏ"}, "colour"),
+    ],
+)
+def test_a_faulty_row_is_named(change: dict[str, object], told: str) -> None:
+    with pytest.raises(ValueError, match=r"allowed\[2\]") as caught:
+        FormatTable.from_rows([GOOD, {**GOOD, **change}])
+    assert told in str(caught.value)
+
+
+def test_a_table_may_not_be_empty_or_contradict_itself() -> None:
+    with pytest.raises(ValueError, match=r"không có dòng \[\[allowed\]\]"):
+        FormatTable.from_rows([])
+    with pytest.raises(ValueError, match=r"pdf: vừa được nhận .* vừa bị từ chối"):
+        FormatTable.from_rows([GOOD], [{**GOOD, "media_types": [], "remedy": "Đề nghị thôi."}])

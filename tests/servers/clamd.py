@@ -1,0 +1,110 @@
+"""A real clamd of the tests' own: its folder, its sockets, a database of test signatures."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+EICAR = base64.b64decode("WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo=")
+EICAR_NAME = "Eicar-Test-Signature"
+TEST_FILE_NAME = "ClamAV-Test-File"
+TEST_FILES = Path("/usr/share/clamav-testfiles")
+START_SECONDS = 30.0
+
+
+class ClamdServer:
+    """Debian's clamd in `folder` on a Unix socket, and on `tcp_port` of 127.0.0.1 where given.
+
+    It finds EICAR and Debian's ClamAV test files. Limits are in bytes; `alerts` reports content beyond
+    them and encrypted archives. Raises RuntimeError where a Debian package is missing.
+    """
+
+    def __init__(
+        self, folder: Path, *, stream_max: int = 26_214_400, tcp_port: int | None = None, alerts: bool = True
+    ) -> None:
+        program = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+        if program is None:
+            raise RuntimeError("clamd is missing: install the Debian package clamav-daemon")
+        if not TEST_FILES.is_dir():
+            raise RuntimeError("ClamAV's test files are missing: install the Debian package clamav-testfiles")
+        self._program = program
+        self._folder = folder
+        self._socket = folder / "clamd.sock"
+        self._tcp_port = tcp_port
+        self._settings = {
+            "LocalSocket": str(self._socket),
+            "FixStaleSocket": "yes",
+            "DatabaseDirectory": str(folder / "database"),
+            "TemporaryDirectory": str(folder / "temporary"),
+            "LogFile": str(folder / "clamd.log"),
+            "Foreground": "yes",
+            "MaxThreads": "4",
+            "StreamMaxLength": str(stream_max),
+            "MaxFileSize": str(stream_max),
+            "MaxScanSize": str(4 * stream_max),
+            "AlertExceedsMax": "yes" if alerts else "no",
+            "AlertEncryptedArchive": "yes" if alerts else "no",
+        } | ({"TCPSocket": str(tcp_port), "TCPAddr": "127.0.0.1"} if tcp_port else {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as the gateway's setting names it."""
+        return f"unix:{self._socket}"
+
+    @property
+    def tcp_address(self) -> str:
+        """Its address over TCP; only where `tcp_port` was given."""
+        return f"tcp:127.0.0.1:{self._tcp_port}"
+
+    def start(self) -> None:
+        """Start and wait until it answers; raises RuntimeError with its log where it does not."""
+        for name in ("database", "temporary"):
+            (self._folder / name).mkdir(parents=True, exist_ok=True)
+        write_signatures(self._folder / "database")
+        configuration = self._folder / "clamd.conf"
+        configuration.write_text("".join(f"{name} {value}\n" for name, value in self._settings.items()))
+        self._process = subprocess.Popen(
+            [self._program, "--config-file", str(configuration)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                log = self._folder / "clamd.log"
+                raise RuntimeError(f"clamd did not start: {log.read_text() if log.exists() else 'no log'}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it; harmless where it does not run."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(START_SECONDS)
+            connection.connect(str(self._socket))
+            connection.sendall(b"nPING\n")
+            return connection.recv(16) == b"PONG\n"
+        return False
+
+
+def write_signatures(folder: Path) -> None:
+    """The database: EICAR by its bytes, the test files by their hashes."""
+    (folder / "eicar.ndb").write_text(f"{EICAR_NAME}:0:0:{EICAR.hex()}\n")
+    lines = []
+    for file in sorted(TEST_FILES.iterdir()):
+        content = file.read_bytes()
+        lines.append(f"{hashlib.sha256(content).hexdigest()}:{len(content)}:{TEST_FILE_NAME}\n")
+    (folder / "testfiles.hsb").write_text("".join(lines))

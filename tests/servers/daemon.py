@@ -1,0 +1,107 @@
+"""A real `vanthu serve` in a process of its own, with a configuration in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.servers.ports import await_port, free_port
+
+RECIPIENT = "sgtvt@quangngai.gov.vn"
+CLERK = "vanthu-sogtvt@quangngai.gov.vn"
+_START_SECONDS = 60.0
+_STOP_SECONDS = 40.0
+_VANTHU = Path(sys.executable).parent / "vanthu"
+
+
+class Daemon:
+    """Write the configuration once; then start, stop and kill the process as often as you like."""
+
+    def __init__(self, folder: Path, sections: Mapping[str, Mapping[str, Any]], *, inside: Sequence[str] = ()) -> None:
+        """`sections` lie over: free ports, storage in `folder`. `inside` is a command that runs the daemon."""
+        self.folder = folder
+        self.port, self.web_port = free_port(), free_port()
+        self.config = folder / "gateway.toml"
+        self._inside = list(inside)
+        self._process: subprocess.Popen[bytes] | None = None
+        merged: dict[str, dict[str, Any]] = {
+            "smtp": {"listen": f"127.0.0.1:{self.port}"},
+            "web": {"listen": f"127.0.0.1:{self.web_port}", "public_url": f"http://127.0.0.1:{self.web_port}"},
+            "store": {"database": "gateway.db", "blobs": "blobs"},
+            "signatures": {"anchors": "trust"},
+        }
+        for name, keys in sections.items():
+            merged[name] = {**merged.get(name, {}), **keys}
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "trust").mkdir(exist_ok=True)
+        self.config.write_text("\n".join(_section(name, keys) for name, keys in merged.items()))
+
+    @property
+    def pid(self) -> int:
+        """The process of the daemon (or of the command it runs inside)."""
+        assert self._process is not None
+        return self._process.pid
+
+    def log(self) -> str:
+        """What it wrote to stderr, over all its lives."""
+        path = self.folder / "serve.log"
+        return path.read_text() if path.exists() else ""
+
+    def start(self) -> None:
+        """Start, and return once SMTP answers."""
+        with (self.folder / "serve.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._inside, str(_VANTHU), "serve", "--config", str(self.config)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+            )
+        await_port(self.port, _START_SECONDS, self.log)
+
+    def kill(self) -> None:
+        """SIGKILL, as a power cut would be for the process."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(_STOP_SECONDS)
+
+    def vanthu(self, *command: str) -> str:
+        """Run a command on the same configuration; its standard output."""
+        done = subprocess.run(
+            [str(_VANTHU), *command, "--config", str(self.config)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def rows(self, *command: str) -> list[dict[str, Any]]:
+        """The objects that a reading command prints with --json."""
+        return [json.loads(line) for line in self.vanthu(*command, "--json").splitlines()]
+
+    def get(self, path: str) -> bytes:
+        """A page of its web."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}{path}", timeout=30) as answer:
+            content: bytes = answer.read()
+            return content
+
+
+def _section(name: str, keys: Mapping[str, Any]) -> str:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+    return f"[{name}]\n" + "\n".join(lines) + "\n"
