@@ -12,7 +12,7 @@ from gateway.adapters.mime import parse_mail
 from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.text import read_text
-from gateway.errors import SandboxFailure
+from gateway.errors import GatewayError, SandboxFailure
 from gateway.model.facts import FileFacts, HeaderFields, Marks, Signature
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
@@ -61,6 +61,9 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
             return work()
         except MemoryError:
             raise
+        except GatewayError as error:
+            unknown[check] = str(error)
+            return otherwise
         except Exception as error:  # noqa: BLE001 - foreign bytes: whatever goes wrong, it is not known
             unknown[check] = f"phép kiểm tra gặp lỗi ({type(error).__name__})"
             return otherwise

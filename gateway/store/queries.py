@@ -155,7 +155,7 @@ class Queries:
         async with self._database.read() as connection:
             for name, table in (("mail", schema.mail), ("notice", schema.outbox)):
                 query = select(table.c.stage, func.count()).group_by(table.c.stage)
-                counted |= {(name, stage): number for stage, number in (await connection.execute(query)).tuples()}
+                counted |= {(name, stage): number for stage, number in (await connection.execute(query)).all()}
         return counted
 
     async def by_token(self, token: str) -> TrackedDocument | None:

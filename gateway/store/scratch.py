@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import secrets
 import shutil
@@ -14,6 +15,7 @@ class Scratch:
     """A locked folder under `parent`. The lock dies with the process, which is how others see it is left over."""
 
     def __init__(self, parent: Path) -> None:
+        self._numbers = itertools.count()
         self._lock = -1
         while self._lock < 0:
             self.path = parent / secrets.token_hex(8)
@@ -23,7 +25,7 @@ class Scratch:
 
     def new_path(self) -> Path:
         """A path in the folder that no file has had before."""
-        return self.path / secrets.token_hex(16)
+        return self.path / str(next(self._numbers))
 
     def close(self) -> None:
         """Remove the folder and give up the lock."""

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -86,11 +87,17 @@ class PostfixServer:
     temporary folder, linked from `folder` (pytest's folders are closed to other users). Needs root.
     """
 
-    def __init__(self, folder: Path, *, hold: bool = False, port: int | None = None) -> None:
-        """`hold` leaves every accepted mail in the hold queue: acceptance without delivery."""
+    def __init__(
+        self, folder: Path, *, hold: bool = False, port: int | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`hold` leaves every accepted mail in the hold queue: acceptance without delivery.
+
+        `settings` are further parameters of main.cf, which win over ours.
+        """
         self.host = "127.0.0.1"
         self.port = free_port() if port is None else port
         self._hold = hold
+        self._settings = dict(settings or {})
         self._link = folder / "postfix"
         self.folder = Path()
 
@@ -150,6 +157,7 @@ class PostfixServer:
             (self.folder / name).mkdir()
         restrictions = "check_client_access static:HOLD, permit_mynetworks" if self._hold else "permit_mynetworks"
         text = _MAIN_CF.format(folder=self.folder, restrictions=restrictions, uid=owner.pw_uid, gid=owner.pw_gid)
+        text += "".join(f"{name} = {value}\n" for name, value in self._settings.items())
         (self.folder / "etc" / "main.cf").write_text(text)
         (self.folder / "etc" / "master.cf").write_text(_MASTER_CF.format(port=self.port))
 

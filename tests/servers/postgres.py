@@ -99,6 +99,12 @@ class PostgresServer:
         asyncio.run(self._sql("CREATE DATABASE blueprint"))
         asyncio.run(prepare(self.url("blueprint")))  # type: ignore[arg-type]
 
+    def empty_database(self) -> str:
+        """The URL of a new database without any table."""
+        self._count += 1
+        asyncio.run(self._sql(f"CREATE DATABASE empty{self._count}"))
+        return self.url(f"empty{self._count}")
+
     def database(self) -> str:
         """The URL of a new copy of the template."""
         self._count += 1

@@ -13,7 +13,11 @@ from gateway.model.page import FileText, Line, Page
 
 _COLUMNS = re.compile(r"\t+| {10,}+(?!/)")
 _LONG_ENOUGH = 5
-_UNPRINTED = dict.fromkeys([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+# Word's line break within a paragraph is a vertical tab.
+_UNPRINTED: dict[int, str | None] = {
+    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, *range(0x200B, 0x2010), 0x2060, 0xFEFF]),
+    0x0B: "\n",
+}
 
 
 def read_plain(path: Path) -> FileText:

@@ -24,6 +24,7 @@ _BLANK_BEFORE = re.compile(r"[ .]*(?:/|thang\b|nam\b|ngay\b)")
 _NUMBER_INSIDE = re.compile(r"(?<=\w) +(?=(?:(?:luat|bo luat|phap lenh|nghi quyet|lenh) )?so ?: ?[\d./ ])")
 _SUBJECT_INSIDE = re.compile(r"so ?: ?[^ ]{0,30} ?/ ?[^ ]{2,60}(?P<cut> +)v/v ")
 _CLOSE = 0.9
+_CELLS_PER_LINE = 4
 _LETTERHEAD = 100
 
 
@@ -63,6 +64,8 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
                 cells.extend(found)
                 gap = False
         above = line.box or above
+        if len(cells) >= _CELLS_PER_LINE * limit:
+            break
     return cells
 
 

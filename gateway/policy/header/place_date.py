@@ -19,7 +19,7 @@ _YEAR = r"(?P<year>[0-9lio]{4})"
 _WRITTEN = re.compile(rf"ngay{_GAP}{_DAY}{_GAP}thang{_GAP}{_MONTH}{_GAP}nam{_GAP}{_YEAR}")
 _SLASHED = re.compile(rf"ngay ?:? ?{_DAY} ?[/.-] ?{_MONTH} ?[/.-] ?{_YEAR}")
 _BLANK_YEAR = re.compile(rf"ngay{_GAP}{_DAY}{_GAP}thang{_GAP}{_MONTH}{_GAP}nam(?P<year>){_GAP}$")
-_PLACE = re.compile(r"(?:[^\W\d_][^\W\d_.'-]{0,15}[.' -]{0,3}){1,7}")
+_PLACE = re.compile(r"[^\W\d_]{1,16}(?:[.' -]{1,3}[^\W\d_]{1,16}){0,6}")
 _END = re.compile(r"[ .,;:/)\]\"'|_*-]{0,10}")
 _PASSED = re.compile(
     r"(?:luat|bo luat|nghi quyet|phap lenh|hien phap)(?: \w{1,10}){0,2} (?:da )?duoc .{5,200}?thong qua.{0,20}?"

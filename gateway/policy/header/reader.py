@@ -9,6 +9,7 @@ from datetime import date
 from gateway.model.facts import HeaderFields
 from gateway.model.page import Page
 from gateway.policy.header.abstract import AbstractRead, abstract_from
+from gateway.policy.header.agreement import notation_fits_issuer
 from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limit
 from gateway.policy.header.issuer import authority_in, issuer_in
 from gateway.policy.header.layout import cells_of
@@ -55,7 +56,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
     _read_number(head, found)
     _read_date(head, pages, found)
     heading_at = heading_place(head, found.text("notation"), types)
-    _read_issuer(head, heading_at, found)
+    _read_issuer(head, heading_at, found, types)
     kind = type_of(head, heading_at, found.text("notation"), types)
     if kind is not None:
         found.put("document_type", kind.name, kind.confidence)
@@ -144,12 +145,13 @@ def _date_confidence(chosen: DateRead, dates: Sequence[DateRead], head: Head) ->
     return SURE if chosen.exact else LIKELY
 
 
-def _read_issuer(head: Head, heading_at: int | None, found: _Fields) -> None:
+def _read_issuer(head: Head, heading_at: int | None, found: _Fields, types: DocumentTypes) -> None:
     until = head.title_at if heading_at is None else min(head.title_at, heading_at)
     issuer = issuer_in(head, found.text("notation"), until)
     if issuer is None or not _anchored(head):
         return
-    certain = issuer.certain and "notation" in found.values
+    notation = found.text("notation")
+    certain = issuer.certain and notation is not None and notation_fits_issuer(notation, issuer.name, types)
     found.put("issuer", issuer.name, SURE_ISSUER if certain else DOUBTFUL)
 
 

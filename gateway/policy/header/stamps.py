@@ -23,7 +23,6 @@ _ARRIVAL_FIELD = re.compile(
 )
 _LONGEST_WALK = 3
 _LONGEST_ARRIVAL = 8
-_AGENCY_BEFORE = 2
 
 
 def stamp_cells(cells: Sequence[Cell]) -> frozenset[int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.policy.header import DocumentTypes, TypeGroup
+from gateway.policy.header import DocumentTypes, TypeGroup, notation_fits_issuer
 
 ROW: Mapping[str, object] = {"name": "Quyết định", "abbreviations": ["QĐ"], "group": "administrative"}
 
@@ -39,6 +39,25 @@ def test_the_decree_has_29_types_of_which_two_have_no_abbreviation(types: Docume
 def test_the_notation_tells_the_type(types: DocumentTypes, notation: str, name: str | None) -> None:
     found = types.by_notation(notation)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("notation", "issuer", "fits"),
+    [
+        ("QĐ-SGTVT", "SỞ GIAO THÔNG VẬN TẢI", True),
+        ("2025/TT-BVHTTDL", "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH", True),
+        ("2025/QĐ-TTg", "THỦ TƯỚNG CHÍNH PHỦ", True),
+        ("UBND-KGVX", "Ủy ban nhân dân tỉnh", True),
+        ("2025/UBTVQH15", "ỦY BAN THƯỜNG VỤ QUỐC HỘI", True),
+        ("2002/QĐ/BTC", "BỘ TÀI CHÍNH", True),
+        ("2024/TT-BTTTT", "BỘ KHOA HỌC VÀ CÔNG NGHỆ", False),
+        ("QĐ-SGTVT", "SỞ Y TẾ", False),
+    ],
+)
+def test_a_notation_fits_an_issuer_whose_initials_it_is_made_of(
+    types: DocumentTypes, notation: str, issuer: str, fits: bool
+) -> None:
+    assert notation_fits_issuer(notation, issuer, types) is fits
 
 
 def test_a_heading_is_found_whatever_its_letter_spacing_and_placing_of_tones(types: DocumentTypes) -> None:

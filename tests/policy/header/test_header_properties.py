@@ -91,6 +91,11 @@ def test_any_page_is_read_without_error_and_confidence_covers_exactly_the_fields
         "Số: 1/A\n",
         "ỦY BAN\n",
         "QUYẾT ĐỊNH\nVỀ ",
+        "a" * 90 + "1, ngày 1 tháng 1 năm 2020\n",
+        "a " * 40 + "1, ngày 1 tháng 1 năm 2020\n",
+        "Số: " + "A.B&" * 40 + " / \n",
+        "A, " * 30 + "1\n",
+        "a\t",
     ],
 )
 def test_a_hundred_kilobytes_made_to_be_slow_are_read_in_a_moment(types: DocumentTypes, unit: str) -> None:

@@ -16,10 +16,7 @@ _COUNTED_OTHERWISE = {"message/delivery-status", "message/external-body"}
 
 
 def _index() -> list[dict[str, str]]:
-    index = CORPUS / "index.csv"
-    if not index.exists():
-        return []
-    with index.open(encoding="utf-8", newline="") as file:
+    with (CORPUS / "index.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
