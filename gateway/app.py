@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.adapters.render import JinjaRenderer
 from gateway.adapters.sandbox import Sandbox
-from gateway.adapters.smtp_out import RelaySender
+from gateway.adapters.smtp_out import RelaySender, RelayTimeouts
 from gateway.clock import Clock, SystemClock
 from gateway.ports import Scanner, Sender
 from gateway.settings import Settings
@@ -75,6 +74,7 @@ def sender_of(settings: Settings) -> MaildirSender | RelaySender:
         password=relay.password.reveal if relay.password else None,
         ca_file=relay.ca_file.path() if relay.ca_file else None,
         connections=relay.connections,
+        timeouts=RelayTimeouts(attempt=relay.timeout.total_seconds()),
     )
 
 
@@ -145,14 +145,7 @@ async def open_office(
             formats=settings.formats,
             correspondence=correspondence_of(settings),
             incoming_book=settings.book.code,
-            scratch=_scratch(settings.store.blobs),
+            scratch=blobs.scratch,
             wake=roused.set,
         )
         yield Office(settings, desk, Queries(database), blobs, sandbox, roused)
-
-
-def _scratch(blobs: Path) -> Path:
-    """Beside the blobs, so that finished files are renamed and not copied."""
-    folder = blobs / "scratch"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

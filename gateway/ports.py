@@ -199,6 +199,20 @@ class Unit(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A wish for work: up to `limit` rows due `now`, leased to `owner` until `until`.
+
+    A row that is due or leased beyond `horizon` is taken too: only a clock set back explains it.
+    """
+
+    owner: str
+    now: datetime
+    until: datetime
+    horizon: datetime
+    limit: int
+
+
 class Store(Protocol):
     """The database: units that change it and the reads that handlers need."""
 
@@ -210,12 +224,12 @@ class Store(Protocol):
         """Enter a durable mail with its event; a repeat of (transport, transport id) returns the first."""
         ...
 
-    async def claim_mails(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Mail]:
-        """Lease up to `limit` due mails in a working stage, longest waiting first."""
+    async def claim_mails(self, claim: Claim) -> list[Mail]:
+        """Lease due mails in a working stage, longest waiting first."""
         ...
 
-    async def claim_notices(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Notice]:
-        """Lease up to `limit` due notices."""
+    async def claim_notices(self, claim: Claim) -> list[Notice]:
+        """Lease due notices."""
         ...
 
     async def free_leases(self, owner: str) -> None:

@@ -29,6 +29,11 @@ class Correspondence:
     give_up_after: timedelta
     attach_up_to: int
 
+    @property
+    def longest_wait(self) -> timedelta:
+        """The longest time between two attempts."""
+        return max(self.retry)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

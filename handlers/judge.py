@@ -72,20 +72,22 @@ async def _candidates(
     """Each entry beside what the register has; a waived duplicate gets keys of its own."""
     found = []
     seen: set[str] = set()
-    for entry in entries:
+    for number, entry in enumerate(entries, 1):
         if entry.content_key in seen:
             continue
-        seen.add(entry.content_key)
+        twin = entry.identity_key in seen
+        seen |= {entry.content_key, entry.identity_key or entry.content_key}
         content, identity = await desk.store.registered_as(entry.content_key, entry.identity_key)
-        if content is None and identity is not None and "duplicate" in waived:
-            accepted = entry.renamed(f"{entry.identity_key}#{mail.label}")
-            found.append(Candidate(accepted))
+        taken = "một văn bản khác trong cùng thư" if twin else _place(identity)
+        if content is None and taken and "duplicate" in waived:
+            found.append(Candidate(entry.renamed(f"{entry.identity_key}#{mail.label}.{number}")))
         else:
-            found.append(Candidate(entry, content.id if content else None, _place(content), _place(identity)))
+            found.append(Candidate(entry, content.id if content else None, _place(content), taken))
     return tuple(found)
 
 
 def _place(document: Document | None) -> str | None:
     if document is None:
         return None
-    return f"số đến {document.arrival_number}/{document.year}, ngày {local(document.registered_at):%d/%m/%Y}"
+    number, day = f"{document.arrival_number}/{document.year}", f"{local(document.registered_at):%d/%m/%Y}"
+    return f"văn bản đã vào sổ, số đến {number}, ngày {day}"

@@ -13,6 +13,7 @@ from gateway.errors import StaleState, StorageFull, TemporaryError
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.ports import Claim
 from handlers.desk import Desk
 from handlers.register import message_id
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
@@ -24,6 +25,9 @@ T = TypeVar("T", Mail, Notice)
 STRIKES = 3
 _WAIT_AFTER_STRIKE = (timedelta(seconds=2), timedelta(seconds=20))
 _WAIT_FOR_OTHERS = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(minutes=1)
+_CLOCK_SLACK = timedelta(minutes=10)
+"""Nothing is ever put off further than this beyond its longest wait: what seems so met a clock that was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,13 @@ class Runner:
             self._roused.clear()
             try:
                 found = await self._take()
+                self.progressed_at = self._desk.clock.now()
             except (TemporaryError, StorageFull) as error:
                 log.warning("database unavailable", extra={"cause": str(error)})
                 found = False
-            self.progressed_at = self._desk.clock.now()
+            except Exception:  # the loop outlives every surprise; the watchdog sees that it makes no progress
+                log.exception("the loop met a surprise")
+                found = False
             if not found:
                 await self._rest()
         await self._finish()
@@ -83,10 +90,12 @@ class Runner:
         store, options = self._desk.store, self._options
         found = False
         if room := options.at_once - len(self._mails):
-            for mail in await store.claim_mails(options.node, now, until, room):
+            horizon = until + _CLOCK_SLACK
+            for mail in await store.claim_mails(Claim(options.node, now, until, horizon, room)):
                 found |= self._start(self._mails, mail.id, self._work_mail(mail))
         if room := options.at_once - len(self._notices):
-            for notice in await store.claim_notices(options.node, now, until, room):
+            horizon = until + self._desk.correspondence.longest_wait + _CLOCK_SLACK
+            for notice in await store.claim_notices(Claim(options.node, now, until, horizon, room)):
                 found |= self._start(self._notices, notice.id, self._work_notice(notice))
         return found
 
@@ -157,12 +166,14 @@ class Runner:
 
     async def _wait(self, mail: Mail, error: TemporaryError | StorageFull) -> None:
         waiting_for = error.waiting_for if isinstance(error, TemporaryError) else "disk"
+        now = self._desk.clock.now()
+        # The longer an outage lasts, the less often a thousand waiting mails need to knock.
+        wait = min(max((now - mail.received_at) / 10, _WAIT_FOR_OTHERS), _LONGEST_WAIT)
         async with self._desk.store.begin() as unit:
-            due = self._desk.clock.now() + _WAIT_FOR_OTHERS
-            await unit.postpone(mail, due, waiting_for=waiting_for, error=str(error))
+            await unit.postpone(mail, now + wait, waiting_for=waiting_for, error=str(error))
             if mail.waiting_for != waiting_for:
                 data = {"waiting_for": waiting_for}
-                await unit.record(NewEvent("mail.waiting", "gateway", "pipeline", mail.id, data=data), due)
+                await unit.record(NewEvent("mail.waiting", "gateway", "pipeline", mail.id, data=data), now)
 
     async def _strike(self, mail: Mail, error: Exception) -> None:
         now = self._desk.clock.now()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import asn1crypto.tsp  # noqa: F401 - its content types must be known before the first CMS object is made
 import pytest
 
 from gateway.store.migrations import migrate

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from gateway.model.document import Entry, RegisteredFile
 from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict
 from gateway.model.mail import Envelope, MailKind, StoredBlob, Transport
 from gateway.model.part import ParsedMail, Part, PartDecision
+from gateway.ports import Claim
 
 MORNING = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 CLEAN = Scan(ScanVerdict.CLEAN, "ClamAV thử nghiệm")
 
 
 def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def claim(owner: str, now: datetime = MORNING, *, limit: int = 5) -> Claim:
+    """A claim whose lease lasts a minute."""
+    return Claim(owner, now, now + MINUTE, now + 2 * MINUTE, limit)
 
 
 def envelope(transport_id: str, mail_from: str = "vanthu@agency.example") -> Envelope:

@@ -27,7 +27,7 @@ from gateway.log import configure
 from gateway.model.document import Document
 from gateway.model.finding import Outcome
 from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import NoticeStage
+from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.verdict import Verdict
 from gateway.model.wording import STAGE_WORDS, arrival, title
 from gateway.ports import Scanner
@@ -146,12 +146,22 @@ async def _all_sent(gateway: Running) -> None:
         await asyncio.sleep(_LOOK_AGAIN)
 
 
+_ANSWERS = {
+    NoticeKind.RECEIPT: "nơi gửi: xác nhận",
+    NoticeKind.REPEAT: "nơi gửi: xác nhận lại",
+    NoticeKind.REFUSAL: "nơi gửi: lý do, cách sửa",
+    NoticeKind.HOLD: "nơi gửi: đang tạm giữ",
+    NoticeKind.CLERK_DOCUMENT: "văn thư: văn bản mới",
+    NoticeKind.CLERK_ATTENTION: "văn thư: việc cần xem",
+}
+
+
 async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool:
     rows = []
     for letter, mail in sent:
         verdict = await gateway.office.desk.store.verdict(mail.id)
         story = await gateway.office.queries.story(mail.id)
-        answers = ", ".join(f"{notice.owed.kind.value} → {notice.owed.recipient}" for notice in story.notices)
+        answers = "\n".join(_ANSWERS[notice.owed.kind] for notice in story.notices)
         met = "đúng" if mail.stage is letter.expected else f"SAI, phải là: {STAGE_WORDS[letter.expected]}"
         rows.append((mail.label, letter.shows, STAGE_WORDS[mail.stage], _why(verdict, mail), answers, met))
     columns = ("Thư", "Đã gửi", "Kết cục", "Vì sao", "Đã trả lời", "Như dự kiến")
@@ -165,13 +175,22 @@ async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool
     return all(mail.stage is letter.expected for letter, mail in sent)
 
 
+_SHOWN = {
+    MailStage.REGISTERED: {"counted", "signatures"},
+    MailStage.NOTED: {"duplicate"},
+}
+
+
 def _why(verdict: Verdict | None, mail: Mail) -> str:
+    """The findings that led to this end, not all there are."""
     if verdict is None:
         return mail.last_error or ""
-    if mail.stage is MailStage.REGISTERED:
-        told = [finding for finding in verdict.findings if finding.rule in {"counted", "signatures"}]
-    else:
-        told = [finding for finding in verdict.findings if finding.outcome is not Outcome.OK]
+    rules = _SHOWN.get(mail.stage)
+    told = [
+        finding
+        for finding in verdict.findings
+        if (finding.rule in rules if rules else finding.outcome in {Outcome.HOLD, Outcome.REFUSE})
+    ]
     return "\n".join(f"{finding.clause}: {finding.text}" for finding in told)
 
 

@@ -46,7 +46,8 @@ class ParsedMail:
 
     `problems` names what could not be read, in Vietnamese; nothing is dropped in silence.
     `sender` is the address in From, `sender_name` its display name, both decoded.
-    `automatic` says why no answer may be sent (RFC 3834 section 2), or is None.
+    `automatic` says why no answer may be sent (RFC 3834 section 2), or is None; `incomplete` is
+    true where a cap left parts unopened.
     """
 
     message_id: str | None
@@ -60,3 +61,4 @@ class ParsedMail:
     body_text: str
     parts: tuple[Part, ...]
     problems: tuple[str, ...]
+    incomplete: bool = False

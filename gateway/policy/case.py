@@ -24,7 +24,7 @@ class Examined:
 class Candidate:
     """An entry that could be made, and the labels of what the register already has.
 
-    `same_content` and `same_identity` are as `số đến 17/2026`, None where there is none;
+    `same_content` and `same_identity` say what it collides with, in Vietnamese, None where with nothing;
     `repeats` is the id of the document with the same content.
     """
 

@@ -88,6 +88,18 @@ def allowed_format(case: Case) -> Iterator[Finding]:
             )
 
 
+def opened_whole(case: Case) -> Iterator[Finding]:
+    """A mail with more in it than may be opened is not registered on the strength of a part of it."""
+    if case.parsed.incomplete:
+        yield Finding(
+            "opened_whole",
+            "Điều 11 khoản 1 điểm a",
+            Outcome.HOLD,
+            "Thư có quá nhiều phần hoặc quá nhiều dữ liệu nên chưa mở được hết để kiểm tra số lượng văn bản.",
+            "Đề nghị chia văn bản và phụ lục ra nhiều thư rồi gửi lại.",
+        )
+
+
 def readable(case: Case) -> Iterator[Finding]:
     """A check that did not come to an end holds the document; so does a password."""
     for file in case.files:
@@ -236,7 +248,7 @@ def duplicate(case: Case) -> Iterator[Finding]:
                 "duplicate",
                 "Điều 11 khoản 1 điểm b",
                 Outcome.WARN,
-                f"Văn bản này đã được vào sổ trước đó, {candidate.same_content}; không vào sổ lần nữa.",
+                f"Văn bản này trùng với {candidate.same_content}; không vào sổ lần nữa.",
                 "",
                 name,
             )
@@ -245,8 +257,7 @@ def duplicate(case: Case) -> Iterator[Finding]:
                 "duplicate",
                 "Điều 11 khoản 1 điểm b",
                 Outcome.HOLD,
-                f"Số, ký hiệu và cơ quan ban hành trùng với văn bản đã vào sổ, {candidate.same_identity}, "
-                "nhưng nội dung tệp khác.",
+                f"Số, ký hiệu và cơ quan ban hành trùng với {candidate.same_identity}, nhưng nội dung tệp khác.",
                 "Văn thư đối chiếu hai văn bản; nếu là bản thay thế, đề nghị nơi gửi nói rõ trong thư.",
                 name,
             )
@@ -258,6 +269,7 @@ RULES: tuple[Rule, ...] = (
     Rule("attachment_required", "Điều 5 khoản 5 điểm b", attachment_required),
     Rule("allowed_format", "Điều 5 khoản 5 điểm c", allowed_format),
     Rule("state_secret", "Điều 8 khoản 2 điểm a", state_secret),
+    Rule("opened_whole", "Điều 11 khoản 1 điểm a", opened_whole),
     Rule("readable", "Điều 11 khoản 1 điểm a", readable),
     Rule("signatures", "Điều 3 khoản 1", signatures),
     Rule("duplicate", "Điều 11 khoản 1 điểm b", duplicate),

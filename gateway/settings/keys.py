@@ -60,9 +60,9 @@ class Keys(Section):
                 "mail.attach_up_to: lớn hơn mail.max_message, thư trả lời kèm tệp sẽ bị chính cổng từ chối; "
                 "hãy giảm mail.attach_up_to."
             )
-        if self.runner.lease <= max(self.scanner.timeout, self.sandbox.timeout):
+        if self.runner.lease <= max(self.scanner.timeout, self.sandbox.timeout, self.relay.timeout):
             found.append(
-                "runner.lease: phải dài hơn scanner.timeout và sandbox.timeout, nếu không hai bên cùng xử lý một thư; "
-                "hãy tăng runner.lease."
+                "runner.lease: phải dài hơn scanner.timeout, sandbox.timeout và relay.timeout, "
+                "nếu không hai bên cùng xử lý một thư; hãy tăng runner.lease."
             )
         return found

@@ -49,6 +49,11 @@ class LocalBlobs:
         self._scratch = Scratch(root / "tmp")
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
 
+    @property
+    def scratch(self) -> Path:
+        """A folder of this process on the same file system, gone with the process: finished files are renamed out."""
+        return self._scratch.path
+
     def close(self) -> None:
         """Wait for writes under way and give back threads and scratch folder."""
         self._threads.shutdown()

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
+from gateway.store.schema import storable
+
 T = TypeVar("T")
 
 
@@ -17,8 +19,18 @@ def _adapter(kind: Hashable) -> TypeAdapter[Any]:
 
 
 def dump(kind: type[T], value: T) -> Any:
-    """`value` as JSON-able data."""
-    return _adapter(cast("Hashable", kind)).dump_python(value, mode="json")
+    """`value` as JSON-able data whose every text a database can hold."""
+    return _storable(_adapter(cast("Hashable", kind)).dump_python(value, mode="json", warnings=False))
+
+
+def _storable(data: Any) -> Any:
+    if isinstance(data, str):
+        return storable(data)
+    if isinstance(data, dict):
+        return {storable(key): _storable(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_storable(item) for item in data]
+    return data
 
 
 def load(kind: type[T], data: Any) -> T:

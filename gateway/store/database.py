@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from gateway.errors import StorageFull, TemporaryError
+from gateway.errors import GatewayError, StorageFull, TemporaryError
 
 _BUSY_MS = 30_000
 _READERS = 4
+_LINE = 200
 
 
 def async_url(url: str) -> URL:
@@ -55,28 +57,18 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Commit on leaving, roll back on an exception. Raises StorageFull, TemporaryError("database")."""
-        try:
-            if self._one_writer is None:
-                async with self._writer.begin() as connection:
-                    yield connection
-            else:
-                async with self._one_writer, self._writer.begin() as connection:
-                    yield connection
-        except OperationalError as error:
-            raise _translated(error) from error
-        except OSError as error:
-            raise TemporaryError("database", type(error).__name__) from error
+        async with AsyncExitStack() as held:
+            held.enter_context(_translating())
+            if self._one_writer is not None:
+                await held.enter_async_context(self._one_writer)
+            yield await held.enter_async_context(self._writer.begin())
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A reading transaction. Raises TemporaryError("database") where there is no database."""
-        try:
+        with _translating():
             async with self._reader.connect() as connection:
                 yield connection
-        except OperationalError as error:
-            raise _translated(error) from error
-        except OSError as error:
-            raise TemporaryError("database", type(error).__name__) from error
 
     async def close(self) -> None:
         """End all connections."""
@@ -106,8 +98,34 @@ def _sqlite_engine(url: URL, begin: str, size: int) -> AsyncEngine:
     return engine
 
 
-def _translated(error: OperationalError) -> Exception:
-    words = str(error.orig).lower()
-    if "disk is full" in words or "disk full" in words or "no space left" in words or "disk i/o error" in words:
-        return StorageFull(str(error.orig))
-    return TemporaryError("database", str(error.orig).splitlines()[0][:200])
+@contextmanager
+def _translating() -> Iterator[None]:
+    """A server that is down, full or ending our session is no fault of the work: it may be tried again."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, DisconnectionError, PoolTimeoutError) as error:
+        raise _translated(error) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _sqlstate(error)[:2] in _PASSING_STATES:
+            raise _translated(error) from error
+        raise
+    except OSError as error:
+        raise TemporaryError("database", type(error).__name__) from error
+
+
+_PASSING_STATES = frozenset({"08", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE: connection, rollback, resources, lock, operator intervention, system."""
+_DISK_FULL = "53100"
+_FULL_WORDS = ("disk is full", "disk full", "no space left", "disk i/o error")
+
+
+def _sqlstate(error: SQLAlchemyError) -> str:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state if isinstance(state, str) else ""
+
+
+def _translated(error: SQLAlchemyError) -> GatewayError:
+    words = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
+    if _sqlstate(error) == _DISK_FULL or any(full in words[0].lower() for full in _FULL_WORDS):
+        return StorageFull(words[0][:_LINE])
+    return TemporaryError("database", words[0][:_LINE])

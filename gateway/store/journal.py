@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,9 +53,11 @@ async def append(connection: AsyncConnection, events: Sequence[tuple[NewEvent, d
     head = (await connection.execute(select(schema.journal_head).with_for_update())).one()
     sequence, previous = head.sequence, head.hash
     rows: list[dict[str, Any]] = []
-    for event, at in events:
+    for given, at in events:
         sequence += 1
+        event = replace(given, actor=schema.storable(given.actor), source=schema.storable(given.source))
         data = json.dumps(dict(event.data or {}), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data = schema.storable(data)
         link = link_hash(previous, canonical(sequence, at, event, data))
         rows.append(
             {

@@ -6,6 +6,7 @@ whose number is one less, so no number can be skipped and none before the last c
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -71,6 +72,25 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text of any length. Strangers' text may hold what PostgreSQL cannot: NUL and lone surrogates become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """`text` as every database can hold it."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 Id = BigInteger().with_variant(Integer(), "sqlite")
 Sha256 = String(64)
@@ -93,10 +113,10 @@ mail = Table(
     _row_id(),
     Column("transport", String(8), nullable=False),
     Column("transport_id", String(200), nullable=False),
-    Column("mail_from", Text, nullable=False),
+    Column("mail_from", Words, nullable=False),
     Column("recipients", Json, nullable=False),
-    Column("peer", Text, nullable=False),
-    Column("helo", Text, nullable=False),
+    Column("peer", Words, nullable=False),
+    Column("helo", Words, nullable=False),
     Column("tls", Boolean, nullable=False),
     Column("raw_sha256", Sha256, nullable=False),
     Column("raw_size", BigInteger, nullable=False),
@@ -107,7 +127,7 @@ mail = Table(
     Column("lease_owner", String(64)),
     Column("lease_until", Moment),
     Column("failed_stage", String(12)),
-    Column("last_error", Text),
+    Column("last_error", Words),
     Column("waiting_for", String(32)),
     UniqueConstraint("transport", "transport_id"),
     _one_of("stage", MailStage),
@@ -128,9 +148,9 @@ parsed_mail = Table(
     "parsed_mail",
     metadata,
     Column("mail_id", ForeignKey("mail.id"), primary_key=True),
-    Column("message_id", Text),
-    Column("sender", Text, nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("message_id", Words),
+    Column("sender", Words, nullable=False),
+    Column("subject", Words, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("data", Json, nullable=False),
     Index("ix_parsed_mail_message_id", "message_id"),
@@ -141,14 +161,14 @@ part = Table(
     metadata,
     Column("mail_id", ForeignKey("mail.id"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("declared_type", Text, nullable=False),
-    Column("type", Text, nullable=False),
+    Column("path", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("declared_type", Words, nullable=False),
+    Column("type", Words, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Sha256),
     Column("decision", String(12), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("mail_id", "path"),
 )
 
@@ -164,8 +184,8 @@ scan = Table(
     metadata,
     Column("sha256", Sha256, primary_key=True),
     Column("verdict", String(12), nullable=False),
-    Column("engine", Text, nullable=False),
-    Column("name", Text),
+    Column("engine", Words, nullable=False),
+    Column("name", Words),
     Column("scanned_at", Moment, nullable=False),
 )
 
@@ -182,8 +202,8 @@ waiver = Table(
     metadata,
     Column("mail_id", ForeignKey("mail.id"), nullable=False),
     Column("rule", String(48), nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("mail_id", "rule"),
 )
@@ -211,19 +231,19 @@ document = Table(
     Column("registered_at", Moment, nullable=False),
     Column("direction", String(8), nullable=False),
     Column("status", String(2), nullable=False),
-    Column("number", Text),
-    Column("notation", Text),
+    Column("number", Words),
+    Column("notation", Words),
     Column("issued_on", Date),
-    Column("document_type", Text),
-    Column("abstract", Text),
-    Column("issuer", Text),
-    Column("signer", Text),
+    Column("document_type", Words),
+    Column("abstract", Words),
+    Column("issuer", Words),
+    Column("signer", Words),
     Column("confidence", Json, nullable=False),
     Column("secrecy", String(12)),
     Column("urgency", String(12)),
-    Column("sender", Text, nullable=False),
-    Column("content_key", Text, nullable=False, unique=True),
-    Column("identity_key", Text, unique=True),
+    Column("sender", Words, nullable=False),
+    Column("content_key", Words, nullable=False, unique=True),
+    Column("identity_key", Words, unique=True),
     UniqueConstraint("book", "year", "arrival_number"),
     ForeignKeyConstraint(
         ["book", "year", "previous_number"],
@@ -251,9 +271,9 @@ file = Table(
     metadata,
     Column("document_id", ForeignKey("document.id"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("part_path", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("type", Text, nullable=False),
+    Column("part_path", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("type", Words, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Sha256, nullable=False),
     Column("pages", Integer),
@@ -276,8 +296,8 @@ outbox = Table(
     metadata,
     _row_id(),
     Column("kind", String(24), nullable=False),
-    Column("recipient", Text, nullable=False),
-    Column("message_id", Text, nullable=False, unique=True),
+    Column("recipient", Words, nullable=False),
+    Column("message_id", Words, nullable=False, unique=True),
     Column("mail_id", ForeignKey("mail.id"), nullable=False),
     Column("document_ids", Json, nullable=False),
     Column("stage", String(8), nullable=False),
@@ -287,7 +307,7 @@ outbox = Table(
     Column("lease_owner", String(64)),
     Column("lease_until", Moment),
     Column("rendered_sha256", Sha256),
-    Column("last_error", Text),
+    Column("last_error", Words),
     _one_of("kind", NoticeKind),
     _one_of("stage", NoticeStage),
     CheckConstraint("stage = 'owed' OR stage = 'failed' OR rendered_sha256 IS NOT NULL", name="rendered_before_ready"),
@@ -308,7 +328,7 @@ delivery = Table(
     Column("notice_id", ForeignKey("outbox.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("outcome", String(12), nullable=False),
-    Column("response", Text, nullable=False),
+    Column("response", Words, nullable=False),
     Index("ix_delivery_notice_id", "notice_id"),
 )
 
@@ -318,11 +338,11 @@ event = Table(
     Column("sequence", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("kind", String(48), nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("source", Words, nullable=False),
     Column("mail_id", ForeignKey("mail.id")),
     Column("document_id", ForeignKey("document.id")),
-    Column("data", Text, nullable=False),
+    Column("data", Words, nullable=False),
     Column("previous_hash", Sha256, nullable=False, unique=True),
     Column("hash", Sha256, nullable=False, unique=True),
     Index("ix_event_mail_id", "mail_id"),

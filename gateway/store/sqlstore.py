@@ -16,6 +16,7 @@ from gateway.model.mail import Envelope, Mail, StoredBlob
 from gateway.model.notice import Notice
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
+from gateway.ports import Claim
 from gateway.store import journal, schema
 from gateway.store.codec import load
 from gateway.store.database import Database
@@ -48,29 +49,27 @@ class SqlStore:
         """See ports.Store."""
         return await self._intake.accept(envelope, raw, received_at)
 
-    async def claim_mails(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Mail]:
+    async def claim_mails(self, claim: Claim) -> list[Mail]:
         """See ports.Store."""
-        return [mail_of(row) for row in await self._claim(schema.mail, _WORKING, owner, now, until, limit)]
+        return [mail_of(row) for row in await self._claim(schema.mail, _WORKING, claim)]
 
-    async def claim_notices(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Notice]:
+    async def claim_notices(self, claim: Claim) -> list[Notice]:
         """See ports.Store."""
-        return [notice_of(row) for row in await self._claim(schema.outbox, _OPEN_NOTICE, owner, now, until, limit)]
+        return [notice_of(row) for row in await self._claim(schema.outbox, _OPEN_NOTICE, claim)]
 
-    async def _claim(
-        self, table: Table, open_rows: Any, owner: str, now: datetime, until: datetime, limit: int
-    ) -> Sequence[Any]:
-        free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-        due = select(table.c.id).where(open_rows, table.c.due_at <= now, free)
+    async def _claim(self, table: Table, open_rows: Any, claim: Claim) -> Sequence[Any]:
+        due = or_(table.c.due_at <= claim.now, table.c.due_at > claim.horizon)
+        free = or_(table.c.lease_until.is_(None), table.c.lease_until <= claim.now, table.c.lease_until > claim.horizon)
+        wanted = select(table.c.id).where(open_rows, due, free)
         # Looking costs no lock; only a find is worth a writing transaction.
         async with self.database.read() as connection:
-            if (await connection.execute(due.limit(1))).first() is None:
+            if (await connection.execute(wanted.limit(1))).first() is None:
                 return []
-        longest = due.order_by(table.c.due_at, table.c.id).limit(limit).with_for_update(skip_locked=True)
-        claim = (
-            update(table).where(table.c.id.in_(longest)).values(lease_owner=owner, lease_until=until).returning(table)
-        )
+        longest = wanted.order_by(table.c.due_at, table.c.id).limit(claim.limit).with_for_update(skip_locked=True)
+        taken = update(table).where(table.c.id.in_(longest))
+        taken = taken.values(lease_owner=claim.owner, lease_until=claim.until)
         async with self.database.write() as connection:
-            return sorted((await connection.execute(claim)).all(), key=lambda row: row.id)
+            return sorted((await connection.execute(taken.returning(table))).all(), key=lambda row: row.id)
 
     async def free_leases(self, owner: str) -> None:
         """See ports.Store."""

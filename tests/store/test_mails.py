@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,13 @@ import pytest
 from gateway.errors import StaleState
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
 from gateway.model.finding import Finding, Outcome
+from gateway.model.journal import NewEvent
 from gateway.model.mail import MailStage
 from gateway.model.part import PartDecision
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.store.queries import Queries
 from gateway.store.sqlstore import SqlStore
-from tests.records import CLEAN, MORNING, entry, envelope, header, parsed, raw, sha256
-
-MINUTE = timedelta(minutes=1)
+from tests.records import CLEAN, MINUTE, MORNING, claim, entry, envelope, header, parsed, raw, sha256
 
 
 async def test_one_delivery_is_one_mail_however_often_it_is_claimed(store: SqlStore) -> None:
@@ -36,27 +36,27 @@ async def test_mails_accepted_together_all_get_their_own_row_and_event(store: Sq
 
 async def test_a_leased_mail_is_not_claimed_again_until_the_lease_ends(store: SqlStore) -> None:
     mail = await store.accept(envelope("a"), raw("a"), MORNING)
-    assert await store.claim_mails("one", MORNING, MORNING + MINUTE, 5) == [mail]
-    assert await store.claim_mails("two", MORNING, MORNING + MINUTE, 5) == []
+    assert await store.claim_mails(claim("one")) == [mail]
+    assert await store.claim_mails(claim("two")) == []
     later = MORNING + MINUTE
-    assert await store.claim_mails("two", later, later + MINUTE, 5) == [mail]
+    assert await store.claim_mails(claim("two", later)) == [mail]
 
 
 async def test_parallel_claims_never_share_a_mail(store: SqlStore) -> None:
     for n in range(20):
         await store.accept(envelope(f"{n}"), raw(f"{n}"), MORNING)
-    claims = await asyncio.gather(*(store.claim_mails(f"w{n}", MORNING, MORNING + MINUTE, 7) for n in range(5)))
+    claims = await asyncio.gather(*(store.claim_mails(claim(f"w{n}", limit=7)) for n in range(5)))
     taken = [mail.id for claim in claims for mail in claim]
     assert sorted(taken) == sorted(set(taken))
 
 
 async def test_the_leases_of_a_node_that_died_can_be_freed_by_its_successor(store: SqlStore) -> None:
     mail = await store.accept(envelope("a"), raw("a"), MORNING)
-    await store.claim_mails("node", MORNING, MORNING + MINUTE, 5)
+    await store.claim_mails(claim("node"))
     await store.free_leases("another")
-    assert await store.claim_mails("node", MORNING, MORNING + MINUTE, 5) == []
+    assert await store.claim_mails(claim("node")) == []
     await store.free_leases("node")
-    assert await store.claim_mails("node", MORNING, MORNING + MINUTE, 5) == [mail]
+    assert await store.claim_mails(claim("node")) == [mail]
 
 
 async def test_a_stage_is_left_only_once(store: SqlStore) -> None:
@@ -73,7 +73,7 @@ async def test_strikes_count_and_moving_on_clears_them(store: SqlStore) -> None:
     mail = await store.accept(envelope("a"), raw("a"), MORNING)
     async with store.begin() as unit:
         await unit.strike(mail, MORNING + MINUTE, error="boom")
-    assert await store.claim_mails("w", MORNING, MORNING + MINUTE, 5) == []
+    assert await store.claim_mails(claim("w")) == []
     struck = await store.mail(mail.id)
     assert (struck.attempts, struck.last_error) == (1, "boom")
     async with store.begin() as unit:
@@ -90,7 +90,7 @@ async def test_the_dead_remember_where_they_died_and_can_be_revived(store: SqlSt
     assert [aside.mail.id for aside in await queries.set_aside()] == [mail.id]
     async with store.begin() as unit:
         await unit.revive(dead, MailStage.ACCEPTED, MORNING)
-    assert len(await store.claim_mails("w", MORNING, MORNING + MINUTE, 5)) == 1
+    assert len(await store.claim_mails(claim("w"))) == 1
 
 
 async def test_waiting_is_seen_and_is_no_strike(store: SqlStore, queries: Queries) -> None:
@@ -136,6 +136,27 @@ async def test_what_stages_find_comes_back_as_it_was(store: SqlStore) -> None:
     again = await store.parsed(mail.id)
     assert again is not None
     assert [part.decision for part in again.parts] == [PartDecision.DOCUMENT, PartDecision.APPENDIX]
+
+
+async def test_a_clock_set_back_does_not_hide_work(store: SqlStore) -> None:
+    """What seems due or leased further ahead than anything ever is was written before the clock was set back."""
+    mail = await store.accept(envelope("a"), raw("a"), MORNING)
+    assert await store.claim_mails(claim("w")) == [mail]
+    before = MORNING - timedelta(days=1)
+    assert await store.claim_mails(claim("w", before)) == [mail]
+
+
+@pytest.mark.parametrize("weird", ["a\0b", "a\ud800b", "\\u0000"])
+async def test_any_text_of_strangers_can_be_kept(store: SqlStore, queries: Queries, weird: str) -> None:
+    mail = await store.accept(envelope("a", weird), raw("a"), MORNING)
+    facts = FileFacts(sha256("f"), 3, "text/plain", text=weird, unknown={"text": weird})
+    async with store.begin() as unit:
+        await unit.keep_facts([facts])
+        await unit.keep_parsed(mail.id, replace(parsed(weird), subject=weird, body_text=weird))
+        await unit.record(NewEvent("test", weird, weird, mail.id, data={"x": weird}), MORNING)
+    kept = await store.facts([sha256("f")])
+    assert kept[sha256("f")].text == weird.replace("\0", "\ufffd").replace("\ud800", "\ufffd")
+    assert (await queries.audit()).broken_at is None
 
 
 async def test_before_a_stage_there_is_nothing(store: SqlStore) -> None:

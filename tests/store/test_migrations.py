@@ -14,7 +14,8 @@ from gateway.store.schema import metadata
 
 
 def differences(connection: Connection) -> list[Any]:
-    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+    found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+    return found
 
 
 async def test_migrated_schema_is_the_schema_of_the_code(database_url: str) -> None:

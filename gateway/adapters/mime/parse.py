@@ -53,6 +53,7 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str]) -> Parsed
         body_text=body_text(nodes, problems),
         parts=tuple(_part(node) for node in nodes),
         problems=problems.texts(),
+        incomplete=walker.incomplete,
     )
 
 

@@ -63,12 +63,13 @@ class _Place:
 
 
 class Walker:
-    """Takes one mail apart; `nodes`, `problems` and `shown_ids` are its results."""
+    """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` are its results."""
 
     def __init__(self, scratch: Path, sniff: Callable[[Path], str]) -> None:
         self.nodes: list[Node] = []
         self.problems = Problems()
         self.shown_ids: set[str] = set()
+        self.incomplete = False
         self._scratch = scratch
         self._sniff = sniff
         self._budget = LIMITS.decoded
@@ -187,6 +188,7 @@ class Walker:
     def _full(self, left: int, *, certain: bool = False) -> bool:
         if not certain and len(self.nodes) < LIMITS.parts:
             return False
+        self.incomplete = True
         self.problems.add(f"Thư có quá {LIMITS.parts} phần: còn ít nhất {left} phần không được mở.")
         return True
 
@@ -261,6 +263,7 @@ class Walker:
         if len(content) > self._budget:
             node.type = node.declared
             node.decide(PartDecision.IGNORED, "Vượt giới hạn tổng dung lượng giải mã, không mở")
+            self.incomplete = True
             self.problems.add(f"Vượt giới hạn tổng dung lượng giải mã, không mở {node.label}, {len(content)} byte.")
             return False
         self._budget -= len(content)
