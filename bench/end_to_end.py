@@ -15,6 +15,7 @@ from typing import TypeVar
 from bench import stage
 from bench.client import Client
 from bench.letters import SIGNED_BYTES, authority, letters, signed_decision
+from bench.process import children, cpu_seconds
 from bench.sink import Sink, closing
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.filetype import sniff
@@ -50,7 +51,7 @@ async def _measure() -> dict[str, object]:
         with stage.daemon(sections) as gateway:
             types = load_settings(gateway.config).document_types
             before = await asyncio.to_thread(bare_parts, scanner, types, 0)
-            accepted, worked = await _load(gateway, sink)
+            accepted, worked, used = await _load(gateway, sink)
             after = await asyncio.to_thread(bare_parts, scanner, types, PART_SAMPLES)
     parts = {name: statistics.median([*before[name], *after[name]]) for name in before}
     cores = len(os.sched_getaffinity(0))
@@ -64,26 +65,37 @@ async def _measure() -> dict[str, object]:
         "cores": cores,
         "parts_ms": {name: round(seconds * 1000, 2) for name, seconds in parts.items()},
         "accepted_per_s": round(MAILS / accepted, 1),
+        "cpu_ms": {name: round(seconds * 1000 / MAILS, 1) for name, seconds in used.items()},
         "mails": MAILS,
         "sessions": SESSIONS,
         "pdf_bytes": SIGNED_BYTES,
     }
 
 
-async def _load(gateway: Daemon, sink: Sink) -> tuple[float, float]:
-    """Seconds until the last mail was accepted, and until the last notice was at the relay."""
+async def _load(gateway: Daemon, sink: Sink) -> tuple[float, float, dict[str, float]]:
+    """Seconds until the last mail was accepted, until the last notice was at the relay, and of processor time."""
     mails = list(letters(WARMING + MAILS))
     await _send(gateway.port, mails[:WARMING])
     await sink.until(_NOTICES * WARMING, _PATIENCE)
+    before = _used(gateway.pid)
     began = time.perf_counter()
     await _send(gateway.port, mails[WARMING:])
     accepted = time.perf_counter() - began
     await sink.until(_NOTICES * len(mails), _PATIENCE)
-    worked = max(arrival.at for arrival in sink.arrivals) - began
+    worked = sink.arrivals[-1].at - began
+    used = {name: seconds - before[name] for name, seconds in _used(gateway.pid).items()}
     registered = len(await asyncio.to_thread(gateway.rows, "register", "list"))
     if registered != len(mails):
         raise RuntimeError(f"{registered} documents registered instead of {len(mails)}")
-    return accepted, worked
+    return accepted, worked, used
+
+
+def _used(pid: int) -> dict[str, float]:
+    return {
+        "daemon": cpu_seconds(pid),
+        "workers": sum(cpu_seconds(child) for child in children(pid)),
+        "client_and_relay": cpu_seconds(os.getpid()),
+    }
 
 
 async def _send(port: int, mails: list[bytes]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def percentile(samples: Sequence[float], share: float) -> float:
-    """The smallest sample that at least `share` (0…1) of all samples do not exceed; raises ValueError without samples."""
+    """The smallest sample that `share` (0…1) of all samples do not exceed; raises ValueError without samples."""
     if not samples:
         raise ValueError("no samples")
     return sorted(samples)[max(0, math.ceil(share * len(samples)) - 1)]

@@ -6,12 +6,12 @@ import asyncio
 import multiprocessing
 import time
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 from bench import stage
 from bench.client import Client
 from bench.figures import milliseconds, percentile
 from bench.letters import letter, signed_decision
+from bench.process import children, peak_mb, reset_peak, rss_mb
 from bench.sink import Sink, closing
 from tests.mails import RECIPIENT, SENDER
 from tests.servers.daemon import Daemon
@@ -23,7 +23,6 @@ _DOCUMENTS = 2
 _NOTICES = 2
 _PATIENCE = 300.0
 _BASE64 = 0.73
-_RESET_PEAK = "5"
 _PAUSE = 0.005
 _OTHER_ADDRESS = "127.0.0.2"
 
@@ -51,7 +50,7 @@ async def _load(gateway: Daemon, sink: Sink, elsewhere: ProcessPoolExecutor) -> 
         await sink.until(_NOTICES, _PATIENCE)
     await loop.run_in_executor(elsewhere, prepare)
     idle = rss_mb(gateway.pid)
-    Path(f"/proc/{gateway.pid}/clear_refs").write_text(_RESET_PEAK)
+    reset_peak(gateway.pid)
     began = time.perf_counter()
     asking = asyncio.create_task(_ask(gateway.port))
     await loop.run_in_executor(elsewhere, send_all, gateway.port)
@@ -59,7 +58,8 @@ async def _load(gateway: Daemon, sink: Sink, elsewhere: ProcessPoolExecutor) -> 
     await sink.until(_NOTICES * (MAILS + 1), _PATIENCE)
     worked = time.perf_counter() - began
     asking.cancel()
-    answers = await asking
+    asked = await asking
+    answers = [seconds for seconds, _ in asked]
     peak = peak_mb(gateway.pid)
     return {
         "bench": "memory",
@@ -77,13 +77,15 @@ async def _load(gateway: Daemon, sink: Sink, elsewhere: ProcessPoolExecutor) -> 
         "answers": len(answers),
         "answer_p99_ms": milliseconds(percentile(answers, 0.99)),
         "answer_worst_ms": milliseconds(max(answers)),
+        "answer_worst_to": max(asked)[1],
+        "answers_over_limit": sum(seconds * 1000 > LIMIT_MS for seconds in answers),
         "limit_answer_ms": LIMIT_MS,
     }
 
 
-async def _ask(port: int) -> list[float]:
-    """Seconds for each answer until cancelled."""
-    seconds: list[float] = []
+async def _ask(port: int) -> list[tuple[float, str]]:
+    """Seconds for each answer, and to which command, until cancelled."""
+    seconds: list[tuple[float, str]] = []
     commands = ("EHLO client.test", "NOOP", f"MAIL FROM:<{SENDER}>", f"RCPT TO:<{RECIPIENT}>")
     try:
         while True:
@@ -91,7 +93,7 @@ async def _ask(port: int) -> list[float]:
                 for command in commands:
                     asked = time.perf_counter()
                     await client.command(command)
-                    seconds.append(time.perf_counter() - asked)
+                    seconds.append((time.perf_counter() - asked, command[:4]))
                     await asyncio.sleep(_PAUSE)
     except asyncio.CancelledError:
         return seconds
@@ -119,25 +121,3 @@ def send_all(port: int) -> None:
         await asyncio.gather(*(one(raw) for raw in _mails))
 
     asyncio.run(every())
-
-
-def rss_mb(pid: int) -> float:
-    """Resident memory of a process now."""
-    return _status(pid, "VmRSS")
-
-
-def peak_mb(pid: int) -> float:
-    """The most resident memory of a process since it began, or since the peak was reset."""
-    return _status(pid, "VmHWM")
-
-
-def _status(pid: int, name: str) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    raise LookupError(f"process {pid} has no {name}")
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started itself."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from gateway.errors import StaleState, StorageFull, TemporaryError
@@ -25,6 +26,7 @@ T = TypeVar("T", Mail, Notice)
 STRIKES = 3
 _WAIT_AFTER_STRIKE = (timedelta(seconds=2), timedelta(seconds=20))
 _WAIT_FOR_OTHERS = timedelta(seconds=5)
+_BETWEEN_RECORDINGS = 1.0
 _LONGEST_WAIT = timedelta(minutes=1)
 _CLOCK_SLACK = timedelta(minutes=10)
 """Nothing is ever put off further than this beyond its longest wait: what seems so met a clock that was set back."""
@@ -136,11 +138,11 @@ class Runner:
             except StaleState:
                 return
             except (TemporaryError, StorageFull) as error:
-                await self._shielded(self._wait(mail, error))
+                await self._recorded(partial(self._wait, mail, error))
                 return
             except Exception as error:  # a bug or hostile mail must cost this mail alone
                 log.exception("stage failed", extra={"mail": mail.label, "stage": mail.stage.value})
-                await self._shielded(self._strike(mail, error))
+                await self._recorded(partial(self._strike, mail, error))
                 return
 
     async def _work_notice(self, notice: Notice) -> None:
@@ -152,17 +154,23 @@ class Runner:
                 return
             except Exception as error:  # a notice that cannot be made is set aside like a mail
                 log.exception("notice failed", extra={"notice": notice.label, "stage": notice.stage.value})
-                await self._shielded(self._strike_notice(notice, error))
+                await self._recorded(partial(self._strike_notice, notice, error))
                 return
             if notice.stage is before.stage:
                 return
 
-    async def _shielded(self, work: Awaitable[None]) -> None:
-        """Recording a failure may itself find the row moved on or the database gone: the lease then runs out."""
-        try:
-            await work
-        except (StaleState, TemporaryError, StorageFull) as error:
-            log.warning("failure not recorded", extra={"cause": str(error)})
+    async def _recorded(self, record: Callable[[], Awaitable[None]]) -> None:
+        """Record a failure, waiting for a database that is gone itself, or else the lease would hide the row."""
+        while True:
+            try:
+                return await record()
+            except StaleState:
+                return None
+            except (TemporaryError, StorageFull) as error:
+                log.warning("failure not recorded yet", extra={"cause": str(error)})
+                if self._stopping:
+                    return None
+                await asyncio.sleep(_BETWEEN_RECORDINGS)
 
     async def _wait(self, mail: Mail, error: TemporaryError | StorageFull) -> None:
         waiting_for = error.waiting_for if isinstance(error, TemporaryError) else "disk"

@@ -1,0 +1,208 @@
+"""What the documents name is there: paths, commands, make targets, keys of the configuration, dependencies."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from gateway.cli.main import app
+from gateway.cli.output import entry_json, facts_json, parsed_json
+from gateway.model.document import Direction, Document, Status
+from gateway.model.facts import Coverage, FileFacts, Marks, Signature, SignatureVerdict, SignerKind
+from gateway.model.finding import Finding, Outcome
+from handlers.stages import MAIL_STAGES, NOTICE_STAGES
+from tests.records import CLEAN, entry, header, parsed, sha256
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+
+LARGEST_PICTURE = 120 * 1024
+CODE = re.compile(r"`([^`\n]+)`")
+BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"")
+PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
+FILE_AT_THE_TOP = re.compile(r"[\w-]+\.(?:md|toml|txt)|Makefile")
+KEY = re.compile(r"[a-z]+\.[a-z_]+")
+
+documents = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def in_backticks(document: Path) -> list[str]:
+    return CODE.findall(BLOCK.sub("", document.read_text(encoding="utf-8")))
+
+
+def lines_of_blocks(document: Path) -> list[str]:
+    return [line for block in BLOCK.findall(document.read_text(encoding="utf-8")) for line in block.splitlines()]
+
+
+@cache
+def settings() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "config" / "gateway.toml").read_text(encoding="utf-8"))
+
+
+def tops() -> set[str]:
+    """The folders at the top of the tree: a path that begins with one of them is meant to be here."""
+    return {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+
+
+@documents
+def test_every_path_named_is_there(document: Path) -> None:
+    for text in in_backticks(document):
+        if not PATH.fullmatch(text):
+            continue
+        first, slash, _ = text.partition("/")
+        if (slash and first in tops()) or FILE_AT_THE_TOP.fullmatch(text):
+            found = ROOT / text
+            assert found.exists() or (ROOT / "config" / "policy" / text).exists(), text
+            assert found.is_dir() == text.endswith("/") or not found.exists(), text
+
+
+@documents
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in (one or other for one, other in LINK.findall(document.read_text(encoding="utf-8"))):
+        assert (document.parent / target).exists(), target
+
+
+@documents
+def test_every_command_named_is_one_and_takes_what_it_is_given(document: Path) -> None:
+    """The arguments in the documents are read by the command's own parser; nothing is run."""
+    for text in [*in_backticks(document), *lines_of_blocks(document)]:
+        for words in invocations(text):
+            command: Any = get_command(app)
+            while words and hasattr(command, "commands"):
+                assert words[0] in command.commands, text
+                command = command.commands[words.pop(0)]
+            options = {option for parameter in command.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= options, text
+
+
+def invocations(text: str) -> Iterator[list[str]]:
+    """The words after `vanthu`, where that is the command: at the beginning, or after sudo."""
+    found = re.match(
+        r"(?:sudo -u vanthu )?(?:\.venv/bin/)?vanthu(?: (?P<rest>[a-z].*))?$", text.partition(" #")[0].rstrip()
+    )
+    if found and found["rest"]:
+        yield shlex.split(found["rest"])
+
+
+@documents
+def test_every_make_target_named_is_one(document: Path) -> None:
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    for text in [*in_backticks(document), *lines_of_blocks(document)]:
+        found = re.match(r"make ([a-z]+)", text)
+        assert found is None or found[1] in targets, text
+
+
+@documents
+def test_every_key_of_the_configuration_named_is_one(document: Path) -> None:
+    for text in in_backticks(document):
+        section, _, key = text.partition(" = ")[0].partition(".")
+        if KEY.fullmatch(f"{section}.{key}") and section in settings():
+            assert key in settings()[section], text
+
+
+def test_the_examples_of_the_operators_guide_are_keys_of_the_configuration() -> None:
+    blocks = re.findall(r"(?ms)^```toml\n(.*?)^```$", (ROOT / "docs" / "operating.md").read_text(encoding="utf-8"))
+    assert blocks
+    for block in blocks:
+        for section, keys in tomllib.loads(block).items():
+            assert keys.keys() <= settings()[section].keys()
+
+
+def test_the_operators_guide_names_keys_with_their_section() -> None:
+    named = {text for text in in_backticks(ROOT / "docs" / "operating.md") if KEY.fullmatch(text)}
+    sections = {text.partition(".")[0] for text in named}
+    assert len(named) > 15
+    assert {section for section in sections if section in settings()} == sections
+
+
+def test_every_command_is_in_the_readme() -> None:
+    told = " ".join(in_backticks(ROOT / "README.md"))
+    command: Any = get_command(app)
+    for name, each in command.commands.items():
+        for path in [f"{name} {sub}" for sub in each.commands] if hasattr(each, "commands") else [name]:
+            assert f"vanthu {path}" in told, path
+
+
+def test_what_json_prints_is_what_the_readme_says() -> None:
+    signature = Signature(
+        SignatureVerdict.VALID, "", "", "", SignerKind.SEAL, Coverage.WHOLE, True, True, True, None, None
+    )
+    facts = FileFacts(sha256("a"), 1, "application/pdf", header=header(), signatures=(signature,))
+    mail = parsed_json("a.eml", parsed("a.pdf"))
+    file = facts_json("a.pdf", facts, CLEAN, [Finding("rule", "Điều 1 khoản 1", Outcome.OK, "")])
+    printed = {
+        "parse": mail,
+        "… each part": mail["parts"][0],
+        "inspect": file,
+        "… header": file["header"],
+        "… each signature": file["signatures"][0],
+        "… each finding": file["findings"][0],
+        "register list, search": entry_json(document()),
+    }
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command, value in printed.items():
+        (row,) = re.findall(rf"(?m)^\| {re.escape(command)} \| (.+) \|$", readme)
+        assert CODE.findall(row) == list(value), command
+
+
+def document() -> Document:
+    found = entry("nội dung")
+    now = datetime(2026, 11, 23, 1, 15, tzinfo=UTC)
+    return Document(
+        *(1, 1, "den", 2026, 1, "token", now, now, Direction.IN, Status.RECEIVED),
+        *(found.header, Marks(), found.files, "vanthu@agency.example"),
+    )
+
+
+def test_every_direct_dependency_has_its_row_with_the_locked_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    text = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"(?m)^\| ([^ |]+) \| .+ \| .+ \| (\S+) \|$", text))
+    rows.pop("package", None)
+    lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"(?m)^([\w.-]+)(?:\[\w+\])?==(\S+)", lock))
+    direct = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    assert rows == {name: locked[name.partition("[")[0]] for name in direct}
+
+
+def test_decisions_are_numbered_without_gap() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    for name in names:
+        text = (ROOT / "docs" / "decisions" / name).read_text(encoding="utf-8")
+        assert text.startswith(f"# {name[:4]} ")
+        assert text.index("**Context.**") < text.index("**Decision.**") < text.index("**Consequences.**")
+
+
+def test_the_architecture_is_one_page() -> None:
+    assert len((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_the_stage_table_of_the_architecture_is_that_of_the_code() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = re.findall(r"(?m)^\| (\w+) \| `(\w+)` \|", text)
+    assert told == [
+        (stage.value, act.__name__) for stages in (MAIL_STAGES, NOTICE_STAGES) for stage, act in stages.items()
+    ]
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
+def test_pictures_are_small_and_shown(picture: Path) -> None:
+    assert picture.stat().st_size <= LARGEST_PICTURE
+    assert f"docs/pictures/{picture.name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@documents
+def test_no_document_names_a_place_of_this_machine(document: Path) -> None:
+    assert not re.search(r"/(?:work|tmp|root|home)/", document.read_text(encoding="utf-8"))
