@@ -87,6 +87,7 @@ def renderer_of(settings: Settings, clock: Clock) -> JinjaRenderer:
         sender_name=settings.mail.from_name,
         instance=settings.smtp.hostname,
         public_url=settings.web.public_url,
+        books={settings.book.code: settings.book.name},
         clock=clock,
     )
 

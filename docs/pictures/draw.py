@@ -56,7 +56,7 @@ def _until_links(demo: subprocess.Popen[str]) -> list[str]:
 
 def _terminal(lines: list[str]) -> str:
     text = html.escape("\n".join(["$ make demo", *lines]))
-    style = "margin:0;padding:16px;background:#10151c;color:#dbe2ea;font:13.3px/17px 'Liberation Mono','DejaVu Sans Mono',monospace"
+    style = "margin:0;padding:16px;background:#10151c;color:#dbe2ea;font:13.3px/17px 'Noto Mono',monospace"
     return f'<!doctype html><meta charset="utf-8"><body style="margin:0"><pre style="{style}">{text}</pre>'
 
 

@@ -191,6 +191,12 @@ def signer(signature: Signature) -> str:
     return f"{' – '.join(names) or 'không rõ người ký'} ({SIGNER_WORDS[signature.kind]})"
 
 
+def sentence(phrase: str) -> str:
+    """A phrase as a sentence: first letter capital, full stop at the end; an empty one stays empty."""
+    phrase = phrase.strip()
+    return f"{phrase[:1].upper()}{phrase[1:]}{'' if phrase.endswith(('.', '!', '?')) else '.'}" if phrase else ""
+
+
 def one_line(text: str, limit: int = 2000) -> str:
     """Text of strangers made harmless for one line: NFC, no control, direction or invisible characters.
 

@@ -152,7 +152,7 @@ def signatures(case: Case) -> Iterator[Finding]:
                 "signatures",
                 "Điều 3 khoản 1",
                 _SIGNATURE_OUTCOMES[signature.verdict],
-                f"Chữ ký số của {_signer(signature)}: {signature.cause}",
+                f"Chữ ký số của {_signer(signature)}: {signature.cause.rstrip('.')}.",
                 _SIGNATURE_REMEDIES.get(signature.verdict, ""),
                 _named(file),
             )

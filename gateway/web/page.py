@@ -81,6 +81,7 @@ class Pages:
                 "size": wording.size,
                 "pages": wording.pages,
                 "file_type": wording.file_type,
+                "sentence": wording.sentence,
                 "line": wording.one_line,
                 "signer": wording.signer,
                 "digits": _breakable,

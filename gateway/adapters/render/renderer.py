@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import format_datetime
 from pathlib import Path
@@ -38,6 +39,7 @@ _FILTERS = (
     wording.arrival,
     wording.title,
     wording.signer,
+    wording.sentence,
     layout.paragraph,
 )
 _WORDS = {
@@ -57,7 +59,8 @@ _WORDS = {
 class JinjaRenderer:
     """Renders notices from `templates/<notice>/{subject.txt,body.txt,body.html}`.
 
-    `sender` is the address in From, `public_url` the base of tracking links, `instance` the
+    `sender` is the address in From, `public_url` the base of tracking links, `books` the
+    name of each book by its code, `instance` the
     id by which this installation knows its own mail again (RFC 3834 section 3.1.7). Every
     template is compiled here; raises jinja2.TemplateError where one is missing or broken and
     ValueError where an argument does not fit into a header.
@@ -72,6 +75,7 @@ class JinjaRenderer:
         sender_name: str,
         instance: str,
         public_url: str,
+        books: Mapping[str, str],
         clock: Clock,
     ) -> None:
         if not _INSTANCE.fullmatch(instance):
@@ -85,6 +89,7 @@ class JinjaRenderer:
         self._public_url = public_url.rstrip("/")
         self._clock = clock
         environment = _environment(templates)
+        environment.globals["books"] = dict(books)
         self._templates = {
             (kind, file): environment.get_template(f"{kind.value}/{file}") for kind in NoticeKind for file in _FILES
         }

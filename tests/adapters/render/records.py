@@ -64,6 +64,7 @@ def renderer() -> JinjaRenderer:
         sender_name=AGENCY.name,
         instance="vanthu-1",
         public_url="https://vanban.quangngai.example",
+        books={"den": "Sổ văn bản đến"},
         clock=FixedClock(),
     )
 
@@ -105,7 +106,7 @@ def file(
 REPORT = Document(
     id=17,
     mail_id=17,
-    book="Văn bản đến",
+    book="den",
     year=2026,
     arrival_number=17,
     token="Kp3vQy7ZtR2mXw9LbN5cHf8J",

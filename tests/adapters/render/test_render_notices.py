@@ -183,6 +183,7 @@ def test_a_missing_template_is_found_when_the_gateway_starts(tmp_path: Path) -> 
             sender_name="A",
             instance="i",
             public_url="https://b.example",
+            books={},
             clock=FixedClock(),
         )
 
@@ -202,5 +203,6 @@ def test_settings_that_do_not_fit_into_a_header_are_refused_when_the_gateway_sta
             sender_name="A",
             instance=values["instance"],
             public_url=values["public_url"],
+            books={},
             clock=FixedClock(),
         )
