@@ -244,10 +244,6 @@ class Store(Protocol):
         """One mail; raises KeyError."""
         ...
 
-    async def first_with_content(self, raw_sha256: str) -> Mail | None:
-        """The first mail accepted with these very bytes."""
-        ...
-
     async def parsed(self, mail_id: int) -> ParsedMail | None:
         """What parse found, or None before."""
         ...

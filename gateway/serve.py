@@ -42,12 +42,12 @@ _SMTP_NAME, _LMTP_NAME, _WEB_NAME = "smtp", "lmtp", "web"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A gateway at work. `smtp` and `lmtp` are `host:port` or a socket's path, None where not enabled."""
+    """A gateway at work. `smtp` and `lmtp` are where it listens, each `host:port` or a socket's path."""
 
     office: Office
     runner: Runner
-    smtp: str | None
-    lmtp: str | None
+    smtp: tuple[str, ...]
+    lmtp: tuple[str, ...]
     web: str
 
 
@@ -107,7 +107,7 @@ async def running(
         loop = asyncio.create_task(runner.run(), name="runner")
         opened.push_async_callback(_stop_runner, runner, loop)
         listeners = await _listen(settings, office, metrics, inherited)
-        opened.push_async_callback(_drain, list(listeners.values()))
+        opened.push_async_callback(_drain, [listener for each in listeners.values() for listener in each])
         web = await _serve_web(settings, office, runner, metrics, inherited)
         opened.push_async_callback(web.stop)
         refreshing = asyncio.create_task(_refresh(metrics, office), name="metrics")
@@ -115,10 +115,14 @@ async def running(
         yield Running(
             office,
             runner,
-            listeners[_SMTP_NAME].addresses[0] if _SMTP_NAME in listeners else None,
-            listeners[_LMTP_NAME].addresses[0] if _LMTP_NAME in listeners else None,
+            _addresses(listeners.get(_SMTP_NAME, [])),
+            _addresses(listeners.get(_LMTP_NAME, [])),
             web.address,
         )
+
+
+def _addresses(listeners: list[Listener]) -> tuple[str, ...]:
+    return tuple(address for listener in listeners for address in listener.addresses)
 
 
 async def serve(settings: Settings) -> None:
@@ -129,7 +133,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(settings) as gateway:
         log.info("ready", smtp=gateway.smtp, lmtp=gateway.lmtp, web=gateway.web)
-        notifier.ready(f"SMTP {gateway.smtp}, web {gateway.web}")
+        notifier.ready(f"SMTP {', '.join(gateway.smtp)}; web {gateway.web}")
         watching = asyncio.create_task(_watch(notifier, interval, gateway), name="watchdog")
         await stop.wait()
         log.info("stopping")
@@ -151,7 +155,7 @@ async def _drain(listeners: list[Listener]) -> None:
 
 async def _listen(
     settings: Settings, office: Office, metrics: Metrics, inherited: dict[str, list[socket.socket]]
-) -> dict[str, Listener]:
+) -> dict[str, list[Listener]]:
     async def accept(envelope: Envelope, raw: StoredBlob) -> str:
         mail = await ingest(envelope, raw, office.desk)
         metrics.accepted.labels(envelope.transport.value).inc()
@@ -177,11 +181,13 @@ async def _listen(
         wanted[_SMTP_NAME] = common
     if settings.lmtp.enabled or _LMTP_NAME in inherited:
         wanted[_LMTP_NAME] = _lmtp(common, settings)
-    found = {}
+    found: dict[str, list[Listener]] = {name: [] for name in wanted}
     for name, options in wanted.items():
-        sock = next(iter(inherited.get(name, ())), None)
         try:
-            found[name] = await start_listener(options, office.blobs, accept, sock=sock)
+            # systemd may hand over one socket for each address of gateway.socket: all are served.
+            sockets: list[socket.socket | None] = [*inherited.get(name, ())] or [None]
+            for sock in sockets:
+                found[name].append(await start_listener(options, office.blobs, accept, sock=sock))
         except OSError as error:
             raise SettingsError(
                 f"{name}.listen: không mở được cổng lắng nghe ({error.strerror}); "

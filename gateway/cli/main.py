@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -82,6 +83,9 @@ _STATES = {CheckState.OK: "đạt  ", CheckState.WARN: "lưu ý", CheckState.FAI
 
 
 async def _look_at_store(settings: Settings) -> str:
+    place = settings.store.database
+    if isinstance(place, Path) and not await asyncio.to_thread(place.exists):
+        return f"chưa có tệp {place}; vanthu serve sẽ tạo"
     revision = await migrations.current(settings.store.url())
     if revision is None:
         return "kết nối được; chưa có bảng nào, vanthu serve sẽ tạo"

@@ -134,7 +134,7 @@ def facts_json(file: str, facts: FileFacts, scan: Scan, findings: Iterable[Findi
             "urgency": facts.marks.urgency.value if facts.marks.urgency else None,
         },
         "header": header_json(facts.header),
-        "active": list(facts.active),
+        "active": None,
         "signatures": [signature_json(signature) for signature in facts.signatures],
         "notes": list(facts.notes),
         "unknown": dict(facts.unknown),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import email
 import email.policy
@@ -13,6 +14,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
 from gateway.adapters.demo_scanner import DemoScanner
@@ -110,9 +112,7 @@ async def _scanner(settings: Settings) -> AsyncIterator[tuple[Scanner, str]]:
 
 async def _send(prepared: Sequence[Letter], gateway: Running) -> list[tuple[Letter, Mail]]:
     """One mail after the other over SMTP, each to its end, so that the repeat meets its original in the register."""
-    if gateway.smtp is None:
-        raise RuntimeError("the demonstration listens on SMTP")
-    host, _, port = gateway.smtp.rpartition(":")
+    host, _, port = gateway.smtp[0].rpartition(":")
     recipient = gateway.office.settings.agency.mailbox
     sent = []
     with console.status("Đang gửi thư qua SMTP …"):
@@ -207,9 +207,20 @@ def _unpack(maildir: MaildirSender, folder: Path) -> list[Path]:
         body = mail.get_body(("html",))
         if body is not None:
             page = folder / f"{len(pages) + 1}.html"
-            page.write_text(body.get_content(), encoding="utf-8")
+            page.write_text(_with_pictures(body.get_content(), mail), encoding="utf-8")
             pages.append(page)
     return pages
+
+
+def _with_pictures(html: str, mail: EmailMessage) -> str:
+    """What a mail reader does with the pictures inside a mail, for a browser."""
+    for part in mail.walk():
+        if part.get_content_maintype() == "image":
+            shown = base64.b64encode(part.get_content()).decode()
+            html = html.replace(
+                f"cid:{part['Content-ID'].strip('<>')}", f"data:{part.get_content_type()};base64,{shown}"
+            )
+    return html
 
 
 def _show_links(documents: Sequence[Document], pages: Sequence[Path], gateway: Running) -> None:

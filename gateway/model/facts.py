@@ -147,7 +147,6 @@ class FileFacts:
     encoding: TextEncoding = TextEncoding.NONE
     marks: Marks = field(default_factory=Marks)
     header: HeaderFields = field(default_factory=HeaderFields)
-    active: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     encrypted: bool = False
     notes: tuple[str, ...] = ()

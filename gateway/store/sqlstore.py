@@ -96,13 +96,6 @@ class SqlStore:
             raise KeyError(mail_id)
         return mail_of(row)
 
-    async def first_with_content(self, raw_sha256: str) -> Mail | None:
-        """See ports.Store."""
-        query = select(schema.mail).where(schema.mail.c.raw_sha256 == raw_sha256).order_by(schema.mail.c.id).limit(1)
-        async with self.database.read() as connection:
-            row = (await connection.execute(query)).first()
-        return mail_of(row) if row else None
-
     async def parsed(self, mail_id: int) -> ParsedMail | None:
         """See ports.Store."""
         parts = select(schema.part).where(schema.part.c.mail_id == mail_id).order_by(schema.part.c.position)

@@ -29,7 +29,7 @@ class Daemon:
         self.folder = folder
         self.port, self.web_port = free_port(), free_port()
         self.config = folder / "gateway.toml"
-        self._inside = list(inside)
+        self.inside = list(inside)
         self._process: subprocess.Popen[bytes] | None = None
         merged: dict[str, dict[str, Any]] = {
             "smtp": {"listen": f"127.0.0.1:{self.port}"},
@@ -58,7 +58,7 @@ class Daemon:
         """Start, and return once SMTP answers."""
         with (self.folder / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._inside, str(_VANTHU), "serve", "--config", str(self.config)],
+                [*self.inside, str(_VANTHU), "serve", "--config", str(self.config)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
