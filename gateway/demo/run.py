@@ -201,8 +201,9 @@ async def _notices(folder: Path) -> list[Path]:
 def _unpack(maildir: MaildirSender, folder: Path) -> list[Path]:
     """The HTML of every answer to the sender as a page of its own, to be opened by a click."""
     folder.mkdir(exist_ok=True)
+    arrived = maildir.folder(SENDER) / "new"
     pages: list[Path] = []
-    for file in sorted((maildir.folder(SENDER) / "new").iterdir(), key=lambda path: path.stat().st_mtime_ns):
+    for file in sorted(arrived.glob("*"), key=lambda path: path.stat().st_mtime_ns):
         mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = mail.get_body(("html",))
         if body is not None:

@@ -41,12 +41,19 @@ def test_plain_values_and_records_come_through(value: object) -> None:
     assert read_answer(pickle.dumps(("done", value))) == ("done", value)
 
 
+def test_a_member_of_an_enum_may_be_named_as_early_python_3_11_names_it() -> None:
+    answer = ("done", Call(getattr, TextEncoding, "TCVN3"))
+    assert read_answer(pickle.dumps(answer)) == ("done", TextEncoding.TCVN3)
+
+
 @pytest.mark.parametrize(
     "value",
     [
         Call(os.system, "false"),
         Call(eval, "1"),
         Call(getattr, "x", "upper"),
+        Call(getattr, TextEncoding, "mro"),
+        Call(getattr, TextEncoding, "__class__"),
         Call(Sandbox, 1, 1, 1.0, 1),
         Call(read_answer, b""),
         SandboxFailure("x"),
