@@ -7,15 +7,15 @@ import os
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from bench import stage
 from bench.client import Client
-from bench.letters import SIGNED_BYTES, authority, letters, signed_decision
-from bench.process import children, cpu_seconds
+from bench.letters import SIGNED_BYTES, authority, letter, letters, signed_decision
+from bench.process import children_cpu_seconds, cpu_seconds
 from bench.sink import Sink, closing
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.filetype import sniff
@@ -27,8 +27,6 @@ from gateway.policy.header.types import DocumentTypes
 from gateway.settings import load_settings
 from tests.servers.clamd import ClamdServer
 from tests.servers.daemon import Daemon
-
-T = TypeVar("T")
 
 MAILS = 300
 WARMING = 20
@@ -46,13 +44,11 @@ def measure() -> dict[str, object]:
 async def _measure() -> dict[str, object]:
     sink = Sink()
     await sink.start()
-    with closing(sink), stage.clamd() as scanner:
-        sections = {"scanner": {"clamd": [scanner.address]}, "relay": {"host": "127.0.0.1", "port": sink.port}}
-        with stage.daemon(sections) as gateway:
-            types = load_settings(gateway.config).document_types
-            before = await asyncio.to_thread(bare_parts, scanner, types, 0)
-            accepted, worked, used = await _load(gateway, sink)
-            after = await asyncio.to_thread(bare_parts, scanner, types, PART_SAMPLES)
+    with closing(sink), stage.clamd() as scanner, stage.daemon(stage.sections_for(scanner, sink.port)) as gateway:
+        types = load_settings(gateway.config).document_types
+        before = await asyncio.to_thread(bare_parts, scanner, types, 0)
+        accepted, worked, used = await _load(gateway, sink)
+        after = await asyncio.to_thread(bare_parts, scanner, types, PART_SAMPLES)
     parts = {name: statistics.median([*before[name], *after[name]]) for name in before}
     cores = len(os.sched_getaffinity(0))
     ours, bare = MAILS / worked, cores / sum(parts.values())
@@ -93,7 +89,7 @@ async def _load(gateway: Daemon, sink: Sink) -> tuple[float, float, dict[str, fl
 def _used(pid: int) -> dict[str, float]:
     return {
         "daemon": cpu_seconds(pid),
-        "workers": sum(cpu_seconds(child) for child in children(pid)),
+        "workers": children_cpu_seconds(pid),
         "client_and_relay": cpu_seconds(os.getpid()),
     }
 
@@ -111,31 +107,38 @@ async def _send(port: int, mails: list[bytes]) -> None:
 
 def bare_parts(scanner: ClamdServer, types: DocumentTypes, first: int) -> Mapping[str, list[float]]:
     """Seconds of each part of the work as single calls in one thread, over fresh mails (numbers from 10 000 on)."""
+    samples: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="bench-") as name, _scanning(scanner) as scan:
         folder = Path(name)
         authority().write_anchors(folder / "trust")
         anchors = load_anchors(folder / "trust")
-        samples: dict[str, list[float]] = {}
-
-        def timed(part: str, work: Callable[[], T]) -> T:
-            began = time.perf_counter()
-            result = work()
-            samples.setdefault(part, []).append(time.perf_counter() - began)
-            return result
-
-        for number, content in enumerate(letters(PART_SAMPLES, 10_000 + first)):
+        for number in range(10_000 + first, 10_000 + first + PART_SAMPLES):
             scratch = folder / str(number)
             scratch.mkdir()
             raw, pdf = folder / f"{number}.eml", folder / f"{number}.pdf"
-            timed("write_and_fsync", lambda raw=raw, content=content: _durable(raw, content))
-            parsed = timed("parse", lambda raw=raw, scratch=scratch: parse_mail(raw, scratch, sniff))
-            contents = [scratch / part.sha256 for part in parsed.parts if part.sha256]
-            timed("scan", lambda files=[raw, *contents]: [scan(file) for file in files])
-            pdf.write_bytes(signed_decision(20_000 + first + number))
-            timed("signatures", lambda pdf=pdf: validate_signatures(pdf, anchors))
-            pages = timed("text", lambda pdf=pdf: read_text(pdf, "application/pdf")).pages
-            timed("header", lambda pages=pages: read_header(pages, types))
+            pdf.write_bytes(signed_decision(number))
+            content = letter(number, pdf.read_bytes())
+            with _timed(samples["write_and_fsync"]):
+                _write_durably(raw, content)
+            with _timed(samples["parse"]):
+                parsed = parse_mail(raw, scratch, sniff)
+            with _timed(samples["scan"]):
+                for file in [raw, *(scratch / part.sha256 for part in parsed.parts if part.sha256)]:
+                    scan(file)
+            with _timed(samples["signatures"]):
+                validate_signatures(pdf, anchors)
+            with _timed(samples["text"]):
+                pages = read_text(pdf, "application/pdf").pages
+            with _timed(samples["header"]):
+                read_header(pages, types)
     return samples
+
+
+@contextmanager
+def _timed(samples: list[float]) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    samples.append(time.perf_counter() - began)
 
 
 @contextmanager
@@ -149,7 +152,7 @@ def _scanning(server: ClamdServer) -> Iterator[Callable[[Path], object]]:
         scanner.close()
 
 
-def _durable(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

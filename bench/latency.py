@@ -27,10 +27,8 @@ def measure() -> dict[str, object]:
 async def _measure() -> dict[str, object]:
     sink = Sink(idle_seconds=_QUIET_SECONDS / 2)
     await sink.start()
-    with closing(sink), stage.clamd() as scanner:
-        sections = {"scanner": {"clamd": [scanner.address]}, "relay": {"host": "127.0.0.1", "port": sink.port}}
-        with stage.daemon(sections) as gateway:
-            answered, noticed = await _samples(gateway.port, sink)
+    with closing(sink), stage.clamd() as scanner, stage.daemon(stage.sections_for(scanner, sink.port)) as gateway:
+        answered, noticed = await _samples(gateway.port, sink)
     figures = spread(noticed)
     return {
         "bench": "latency",

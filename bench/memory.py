@@ -37,10 +37,8 @@ async def _measure(elsewhere: ProcessPoolExecutor) -> dict[str, object]:
     sink = Sink()
     await sink.start()
     # clamd's limits must lie over the mail's; the connections of one address are limited as shipped.
-    with closing(sink), stage.clamd() as scanner:
-        sections = {"scanner": {"clamd": [scanner.address]}, "relay": {"host": "127.0.0.1", "port": sink.port}}
-        with stage.daemon(sections) as gateway:
-            return await _load(gateway, sink, elsewhere)
+    with closing(sink), stage.clamd() as scanner, stage.daemon(stage.sections_for(scanner, sink.port)) as gateway:
+        return await _load(gateway, sink, elsewhere)
 
 
 async def _load(gateway: Daemon, sink: Sink, elsewhere: ProcessPoolExecutor) -> dict[str, object]:

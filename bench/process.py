@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 _RESET_PEAK = "5"
-_USER_TICKS, _SYSTEM_TICKS = 11, 12
+_OWN_TICKS, _ENDED_CHILDREN_TICKS = slice(11, 13), slice(13, 15)
 
 
 def rss_mb(pid: int) -> float:
@@ -31,8 +31,17 @@ def children(pid: int) -> list[int]:
 
 def cpu_seconds(pid: int) -> float:
     """What a process has used of the processors, all its threads together."""
+    return _ticks(pid, _OWN_TICKS)
+
+
+def children_cpu_seconds(pid: int) -> float:
+    """What the processes it started have used, those that have ended as well."""
+    return _ticks(pid, _ENDED_CHILDREN_TICKS) + sum(cpu_seconds(child) for child in children(pid))
+
+
+def _ticks(pid: int, which: slice) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
+    return sum(int(field) for field in fields[which]) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(pid: int, name: str) -> float:

@@ -12,6 +12,8 @@ from bench.letters import authority
 from tests.servers.clamd import ClamdServer
 from tests.servers.daemon import Daemon
 
+Sections = Mapping[str, Mapping[str, Any]]
+
 STREAM_BYTES = 128 * 2**20
 
 
@@ -28,13 +30,18 @@ def clamd() -> Iterator[ClamdServer]:
 
 
 @contextmanager
-def daemon(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[Daemon]:
-    """`vanthu serve` that trusts the PKI of this run, ended with the block."""
+def daemon(sections: Sections, folder: Path | None = None) -> Iterator[Daemon]:
+    """`vanthu serve` that trusts the PKI of this run, ended with the block; its data in `folder` or one of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        gateway = Daemon(Path(name), sections)
+        gateway = Daemon(folder or Path(name), sections)
         authority().write_anchors(gateway.folder / "trust")
         gateway.start()
         try:
             yield gateway
         finally:
             gateway.kill()
+
+
+def sections_for(scanner: ClamdServer, relay_port: int) -> Sections:
+    """The shipped configuration with this scanner and a relay on 127.0.0.1."""
+    return {"scanner": {"clamd": [scanner.address]}, "relay": {"host": "127.0.0.1", "port": relay_port}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 
 from gateway.clock import local
 from gateway.errors import AlreadyRegistered
@@ -14,6 +15,8 @@ from gateway.model.verdict import Disposition, Verdict
 from gateway.ports import Unit
 from handlers.desk import Correspondence, Desk
 
+log = logging.getLogger(__name__)
+
 
 async def register(mail: Mail, desk: Desk) -> Mail:
     """From `judged` to an end state. Where another mail was faster with the same document, judge again."""
@@ -22,29 +25,34 @@ async def register(mail: Mail, desk: Desk) -> Mail:
         raise LookupError(f"{mail.label} has no verdict on record")
     try:
         async with desk.store.begin() as unit:
-            return await _act(mail, verdict, unit, desk)
+            moved, entered = await _act(mail, verdict, unit, desk)
     except AlreadyRegistered:
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.INSPECTED)
+    for document in entered:
+        ids = {"mail": mail.label, "document": document.label, "arrival_number": document.arrival_number}
+        log.info("document registered", extra=ids)
+    return moved
 
 
-async def _act(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> Mail:
+async def _act(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
+    """The mail at its end, and the documents entered."""
     to = desk.correspondence
     match verdict.disposition:
         case Disposition.REGISTER:
             return await _enter(mail, verdict, unit, desk)
         case Disposition.NOTE:
-            return await _end(mail, MailStage.NOTED, unit, desk)
+            return await _end(mail, MailStage.NOTED, unit, desk), []
         case Disposition.REFUSE:
             await owe_refusal(mail, unit, desk)
-            return await _end(mail, MailStage.REFUSED, unit, desk)
+            return await _end(mail, MailStage.REFUSED, unit, desk), []
         case Disposition.HOLD:
             await _owe(NoticeKind.HOLD, mail, _answer_to(mail, to), unit, desk)
             await _owe(NoticeKind.CLERK_ATTENTION, mail, to.clerks, unit, desk)
-            return await _end(mail, MailStage.HELD, unit, desk)
+            return await _end(mail, MailStage.HELD, unit, desk), []
 
 
-async def _enter(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> Mail:
+async def _enter(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
     now = desk.clock.now()
     documents: list[int] = []
     entered: list[Document] = []
@@ -63,7 +71,7 @@ async def _enter(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> Mail:
     if entered:
         ids = [document.id for document in entered]
         await _owe(NoticeKind.CLERK_DOCUMENT, mail, desk.correspondence.clerks, unit, desk, ids)
-    return await _end(mail, MailStage.REGISTERED if entered else MailStage.NOTED, unit, desk)
+    return await _end(mail, MailStage.REGISTERED if entered else MailStage.NOTED, unit, desk), entered
 
 
 async def owe_refusal(mail: Mail, unit: Unit, desk: Desk) -> None:

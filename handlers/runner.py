@@ -135,6 +135,7 @@ class Runner:
         while not mail.stage.is_end:
             try:
                 mail = await MAIL_STAGES[mail.stage](mail, self._desk)
+                log.info("mail moved", extra={"mail": mail.label, "stage": mail.stage.value})
             except StaleState:
                 return
             except (TemporaryError, StorageFull) as error:
@@ -150,6 +151,8 @@ class Runner:
             before = notice
             try:
                 notice = await NOTICE_STAGES[notice.stage](notice, self._desk)
+                ids = {"notice": notice.label, "mail": f"M{notice.owed.mail_id}", "stage": notice.stage.value}
+                log.info("notice moved", extra=ids)
             except StaleState:
                 return
             except Exception as error:  # a notice that cannot be made is set aside like a mail
