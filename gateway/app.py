@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +20,9 @@ from gateway.store.database import Database
 from gateway.store.queries import Queries
 from gateway.store.sqlstore import SqlStore
 from gateway.workers import SandboxedInspector, SandboxedParser, prepare
+from handlers.bell import Bell
 from handlers.desk import Correspondence, Desk
+from handlers.rush import Rush
 
 MAIL_OVERHEAD = 2
 """A scan may meet a raw mail or a part decoded from it: neither is larger than this times the message limit."""
@@ -36,7 +37,7 @@ class Office:
     queries: Queries
     blobs: LocalBlobs
     sandbox: Sandbox
-    roused: asyncio.Event
+    bell: Bell
 
 
 def sandbox_of(settings: Settings) -> Sandbox:
@@ -52,10 +53,16 @@ def sandbox_of(settings: Settings) -> Sandbox:
     )
 
 
-def scanner_of(settings: Settings) -> ClamdScanner:
+def scanner_of(settings: Settings, clock: Clock) -> ClamdScanner:
     """The scanner of the configuration."""
     section = settings.scanner
-    return ClamdScanner(section.addresses(), section.timeout.total_seconds(), MAIL_OVERHEAD * settings.mail.max_message)
+    return ClamdScanner(
+        section.addresses(),
+        section.timeout.total_seconds(),
+        MAIL_OVERHEAD * settings.mail.max_message,
+        max_signature_age=section.max_signature_age,
+        clock=clock,
+    )
 
 
 def sender_of(settings: Settings) -> MaildirSender | RelaySender:
@@ -125,7 +132,7 @@ async def open_office(
         blobs = LocalBlobs(settings.store.blobs)
         opened.callback(blobs.close)
         if scanner is None:
-            scanner = scanner_of(settings)
+            scanner = scanner_of(settings, clock)
             opened.callback(scanner.close)
         if sender is None:
             sender = sender_of(settings)
@@ -133,11 +140,11 @@ async def open_office(
                 opened.push_async_callback(sender.close)
         sandbox = sandbox_of(settings)
         opened.push_async_callback(sandbox.close)
-        roused = asyncio.Event()
+        bell = Bell()
         desk = Desk(
             store=SqlStore(database, settings.book.first_numbers()),
             blobs=blobs,
-            parser=SandboxedParser(sandbox),
+            parser=SandboxedParser(sandbox, settings.smtp.hostname),
             inspector=SandboxedInspector(sandbox),
             scanner=scanner,
             renderer=renderer_of(settings, clock),
@@ -146,7 +153,7 @@ async def open_office(
             formats=settings.formats,
             correspondence=correspondence_of(settings),
             incoming_book=settings.book.code,
-            scratch=blobs.scratch,
-            wake=roused.set,
+            wake=bell.ring,
+            rush=Rush(),
         )
-        yield Office(settings, desk, Queries(database), blobs, sandbox, roused)
+        yield Office(settings, desk, Queries(database), blobs, sandbox, bell)

@@ -32,5 +32,13 @@ class StorageFull(GatewayError):
     """The disk or its quota is full; nothing was accepted."""
 
 
+class DamagedBlob(GatewayError):
+    """Stored bytes are no longer those that were received: somebody must look at the disk and the backup."""
+
+
+class NotWaivable(GatewayError):
+    """A rule that holds a mail is not set aside by the way, only by its name. The text is Vietnamese."""
+
+
 class SettingsError(GatewayError):
     """One or more keys of the configuration are wrong; each line names key, value and remedy."""

@@ -21,7 +21,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 MASK = "(không hiện)"
 _SECRET_NAME = re.compile(r"pass(word|wd)?$|secret|token|authorization|cookie|api_?key|private_?key", re.IGNORECASE)
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/:@]*):[^\s/@]+@")
-_TALKATIVE = ("mail.log", "sqlalchemy", "aiosqlite", "asyncio", "uvicorn.access", "pyhanko", "PIL")
+_TALKATIVE = ("alembic", "mail.log", "sqlalchemy", "aiosqlite", "asyncio", "uvicorn.access", "pyhanko", "PIL")
 
 
 def configure(

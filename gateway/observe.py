@@ -67,7 +67,7 @@ class Wellbeing:
         return HealthCheck("database", ok=True, detail_vi="Đọc được cơ sở dữ liệu.")
 
     def _loop(self) -> HealthCheck:
-        still = self._office.desk.clock.now() - self._runner.progressed_at
+        still = self._office.desk.clock.now() - self._runner.turned_at
         ok = still < _STALLED_AFTER
         return HealthCheck(
             "runner", ok=ok, detail_vi=f"Vòng xử lý chạy gần nhất {still.total_seconds():.0f} giây trước."

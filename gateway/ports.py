@@ -56,7 +56,11 @@ class Blobs(Protocol):
         ...
 
     async def read(self, sha256: str) -> bytes:
-        """All bytes of one blob; raises KeyError where we do not have them."""
+        """All bytes of one blob; raises KeyError where we do not have them, DamagedBlob where they are not those."""
+        ...
+
+    def scratch(self) -> AbstractAsyncContextManager[Path]:
+        """An empty folder for the length of the block, from which `adopt` takes files cheaply; raises StorageFull."""
         ...
 
 
@@ -64,7 +68,10 @@ class MailParser(Protocol):
     """Takes a raw mail apart, in a sandbox."""
 
     async def parse(self, raw: Path, scratch: Path) -> ParsedMail:
-        """Write the content of every part as `scratch/<sha256>`; raises SandboxFailure."""
+        """Write the content of every part as `scratch/<sha256>`.
+
+        Raises SandboxFailure, StorageFull, and TemporaryError where there is no worker.
+        """
         ...
 
 
@@ -232,6 +239,10 @@ class Store(Protocol):
         """Lease due notices."""
         ...
 
+    async def renew(self, owner: str, mails: Sequence[int], notices: Sequence[int], until: datetime) -> None:
+        """Extend the leases that `owner` still holds on these rows."""
+        ...
+
     async def free_leases(self, owner: str) -> None:
         """Give up what `owner` had leased before it died; only its one successor may call this."""
         ...
@@ -249,7 +260,7 @@ class Store(Protocol):
         ...
 
     async def facts(self, contents: Sequence[str]) -> dict[str, FileFacts]:
-        """The facts known, by SHA-256."""
+        """The facts known, by SHA-256, without the files' text."""
         ...
 
     async def scans(self, contents: Sequence[str]) -> dict[str, Scan]:
@@ -264,10 +275,8 @@ class Store(Protocol):
         """The verdict, or None before."""
         ...
 
-    async def registered_as(
-        self, content_key: str, identity_key: str | None
-    ) -> tuple[Document | None, Document | None]:
-        """The document with this content, and the one with this identity, where the register has them."""
+    async def registered_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
+        """The documents with this content, or with this number and notation, by number of arrival."""
         ...
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:

@@ -19,7 +19,7 @@ from gateway.adapters.smtp_in import start as start_listener
 from gateway.adapters.systemd import Notifier, listen_sockets, watchdog_interval
 from gateway.app import Office, open_office
 from gateway.clock import Clock
-from gateway.errors import GatewayError, SettingsError
+from gateway.errors import GatewayError, SettingsError, TemporaryError
 from gateway.log import logger
 from gateway.model.mail import Envelope, StoredBlob
 from gateway.observe import Metrics, Wellbeing
@@ -66,6 +66,17 @@ async def prepare_database(settings: Settings) -> None:
         )
 
 
+async def _await_database(settings: Settings) -> None:
+    """A server that starts beside us may take its time; raises TemporaryError where it never comes."""
+    for wait in (1, 2, 5, 10, 20, 20):
+        try:
+            return await prepare_database(settings)
+        except TemporaryError as error:
+            log.warning("database not there yet", cause=str(error))
+            await asyncio.sleep(wait)
+    raise TemporaryError("database", "store.database: không kết nối được sau một phút")
+
+
 @contextmanager
 def sole_node(settings: Settings) -> Iterator[str]:
     """This machine's name among the nodes; raises SettingsError while another daemon here uses the same blobs.
@@ -97,12 +108,12 @@ async def running(
     inherited = listen_sockets()
     async with AsyncExitStack() as opened:
         node = opened.enter_context(sole_node(settings))
-        await prepare_database(settings)
+        await _await_database(settings)
         office = await opened.enter_async_context(open_office(settings, scanner=scanner, clock=clock))
         await office.sandbox.warm()
         await office.desk.store.free_leases(node)
         options = RunnerOptions(node, settings.runner.workers, settings.runner.lease, settings.runner.poll)
-        runner = Runner(office.desk, options, office.roused)
+        runner = Runner(office.desk, options, office.bell)
         metrics = Metrics()
         loop = asyncio.create_task(runner.run(), name="runner")
         opened.push_async_callback(_stop_runner, runner, loop)
@@ -250,7 +261,7 @@ async def _watch(notifier: Notifier, interval: float | None, gateway: Running) -
     if interval is None:
         return
     while True:
-        still = gateway.office.desk.clock.now() - gateway.runner.progressed_at
+        still = gateway.office.desk.clock.now() - gateway.runner.turned_at
         if still < timedelta(seconds=interval):
             notifier.watchdog()
         await asyncio.sleep(interval / 2)

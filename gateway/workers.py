@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,7 @@ from gateway.adapters.mime import parse_mail
 from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.text import read_text
-from gateway.errors import GatewayError, SandboxFailure
+from gateway.errors import GatewayError, SandboxFailure, StorageFull
 from gateway.model.facts import FileFacts, HeaderFields, Marks, Signature
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 PDF = "application/pdf"
 KEPT_TEXT = 1_000_000
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_DAMAGED = "tệp hỏng hoặc có cấu trúc không đọc được"
 
 
 class _Loaded:
@@ -42,9 +45,14 @@ def prepare(anchors: Path, types: DocumentTypes) -> None:
     _Loaded.types = types
 
 
-def parse_job(raw: Path, scratch: Path) -> ParsedMail:
-    """Take a mail apart; see `parse_mail`."""
-    return parse_mail(raw, scratch, sniff)
+def parse_job(raw: Path, scratch: Path, own_instance: str) -> ParsedMail | None:
+    """Take a mail apart; see `parse_mail`. None where there is no room on the disk for its parts."""
+    try:
+        return parse_mail(raw, scratch, sniff, own_instance=own_instance)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            return None
+        raise
 
 
 def sniff_job(content: Path) -> str:
@@ -64,8 +72,8 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
         except GatewayError as error:
             unknown[check] = str(error)
             return otherwise
-        except Exception as error:  # noqa: BLE001 - foreign bytes: whatever goes wrong, it is not known
-            unknown[check] = f"phép kiểm tra gặp lỗi ({type(error).__name__})"
+        except Exception:  # noqa: BLE001 - foreign bytes: whatever goes wrong, it is not known
+            unknown[check] = _DAMAGED
             return otherwise
 
     text = attempt("text", lambda: read_text(content, media_type), FileText())
@@ -96,12 +104,17 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
 class SandboxedParser:
     """Implements ports.MailParser."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, own_instance: str) -> None:
+        """`own_instance` is the name by which our own notices are known when they come back."""
         self._sandbox = sandbox
+        self._own_instance = own_instance
 
     async def parse(self, raw: Path, scratch: Path) -> ParsedMail:
         """See ports.MailParser."""
-        return await self._sandbox.run(parse_job, raw, scratch)
+        parsed = await self._sandbox.run(parse_job, raw, scratch, self._own_instance)
+        if parsed is None:
+            raise StorageFull("no room for the parts of a mail")
+        return parsed
 
 
 class SandboxedInspector:

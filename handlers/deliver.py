@@ -7,9 +7,10 @@ from datetime import datetime
 from gateway.model.journal import NewEvent
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, Notice, NoticeStage
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 
 
-async def deliver(notice: Notice, desk: Desk) -> Notice:
+async def deliver(notice: Notice, desk: Desk, _dossier: Dossier) -> Notice:
     """One attempt: from `ready` to `sent`, to `failed`, or to a later attempt.
 
     A crash between the relay's 250 and our commit sends again, with the same bytes and

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from gateway.clock import Clock
 from gateway.policy.formats import FormatTable
 from gateway.ports import Blobs, Inspector, MailParser, Renderer, Scanner, Sender, Store
+from handlers.rush import Rush
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Correspondence:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk serves all handlers. `scratch` lies on the blob store's disk; `wake` rouses the runner."""
+    """One desk serves all handlers. `wake` rouses the runner; `rush` tells it when to let receiving go first."""
 
     store: Store
     blobs: Blobs
@@ -50,5 +50,5 @@ class Desk:
     formats: FormatTable
     correspondence: Correspondence
     incoming_book: str
-    scratch: Path
     wake: Callable[[], None]
+    rush: Rush

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from gateway.errors import TemporaryError
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
-from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
 from gateway.model.part import ParsedMail, Part, PartDecision
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 
 T = TypeVar("T")
 
@@ -19,28 +19,17 @@ _AT_ONCE = 4
 CARRIES_DOCUMENT = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
 
 
-async def inspect(mail: Mail, desk: Desk) -> Mail:
+async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `parsed` to `inspected`; raises TemporaryError("scanner") while nothing can be scanned."""
-    parsed = await desk.store.parsed(mail.id)
-    if parsed is None:
-        raise LookupError(f"{mail.label} has no parts on record")
-    scans = await _scan_all([mail.raw.sha256, *_contents(parsed.parts)], desk)
+    parsed = await dossier.parsed()
+    scans = await _scan_all([mail.raw.sha256, *await dossier.contents()], desk)
     facts = await _inspect_all(parsed, scans, desk)
-    now = desk.clock.now()
     async with desk.store.begin() as unit:
-        await unit.keep_scans(scans, now)
+        await unit.keep_scans(scans, desk.clock.now())
         await unit.keep_facts(facts)
-        data = {
-            "scanned": len(scans),
-            "infected": sum(scan.verdict is ScanVerdict.INFECTED for scan in scans.values()),
-            "inspected": len(facts),
-        }
-        await unit.record(NewEvent("mail.inspected", "gateway", "pipeline", mail.id, data=data), now)
-        return await unit.move(mail, MailStage.INSPECTED)
-
-
-def _contents(parts: Iterable[Part]) -> list[str]:
-    return sorted({part.sha256 for part in parts if part.sha256})
+        moved = await unit.move(mail, MailStage.INSPECTED)
+    dossier.keep_inspected({fact.sha256: fact for fact in facts}, scans)
+    return moved
 
 
 async def _scan_all(contents: list[str], desk: Desk) -> dict[str, Scan]:

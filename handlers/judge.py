@@ -5,40 +5,40 @@ from __future__ import annotations
 from gateway.clock import local
 from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
-from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
-from gateway.model.part import ParsedMail
+from gateway.model.part import PartDecision
 from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import decisions, group
+from gateway.policy.header import may_be_same
 from gateway.policy.judgement import judge as judgement
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 from handlers.inspect import CARRIES_DOCUMENT
 
 _UNSCANNED = Scan(ScanVerdict.NOT_SCANNED, "", "chưa có kết quả quét")
 
 
-async def judge(mail: Mail, desk: Desk) -> Mail:
+async def judge(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `inspected` to `judged`."""
-    parsed = await desk.store.parsed(mail.id)
-    if parsed is None:
-        raise LookupError(f"{mail.label} has no parts on record")
-    case = await _case(mail, parsed, desk)
+    case = await _case(mail, desk, dossier)
     verdict = judgement(case)
     async with desk.store.begin() as unit:
         await unit.keep_verdict(mail.id, verdict)
-        await unit.decide_parts(mail.id, decisions([candidate.entry for candidate in case.candidates]))
-        data = {
-            "disposition": verdict.disposition.value,
-            "rules": sorted({f"{finding.rule}:{finding.outcome.value}" for finding in verdict.findings}),
-        }
-        await unit.record(NewEvent("mail.judged", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
-        return await unit.move(mail, MailStage.JUDGED)
+        await unit.decide_parts(mail.id, _changed(case))
+        moved = await unit.move(mail, MailStage.JUDGED)
+    dossier.keep_verdict(verdict)
+    return moved
 
 
-async def _case(mail: Mail, parsed: ParsedMail, desk: Desk) -> Case:
-    contents = [part.sha256 for part in parsed.parts if part.sha256]
-    facts = await desk.store.facts(contents)
-    scans = await desk.store.scans([mail.raw.sha256, *contents])
+def _changed(case: Case) -> dict[str, PartDecision]:
+    """The parts of which the grouping made something else than parse did."""
+    before = {file.part.path: file.part.decision for file in case.files}
+    grouped = decisions([candidate.entry for candidate in case.candidates])
+    return {path: decision for path, decision in grouped.items() if before.get(path) is not decision}
+
+
+async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
+    parsed, facts, scans = await dossier.parsed(), await dossier.facts(), await dossier.scans()
     waived = await desk.store.waived(mail.id)
     files = tuple(
         Examined(part, facts.get(part.sha256, _unknown(part.sha256, part.size)), scans.get(part.sha256, _UNSCANNED))
@@ -50,6 +50,7 @@ async def _case(mail: Mail, parsed: ParsedMail, desk: Desk) -> Case:
         for part in parsed.parts
         if part.sha256 and part.decision not in CARRIES_DOCUMENT
     )
+    answers = parsed.in_reply_to
     return Case(
         parsed=parsed,
         raw=mail.raw,
@@ -57,7 +58,7 @@ async def _case(mail: Mail, parsed: ParsedMail, desk: Desk) -> Case:
         scans=(*others, ("toàn bộ thư", scans.get(mail.raw.sha256, _UNSCANNED))),
         candidates=await _candidates(mail, group(files, desk.incoming_book), waived, desk),
         formats=desk.formats,
-        in_known_thread=await desk.store.is_own_message_id(parsed.in_reply_to),
+        in_known_thread=bool(answers) and await desk.store.is_own_message_id(answers),
         waived=waived,
     )
 
@@ -69,25 +70,35 @@ def _unknown(sha256: str, size: int) -> FileFacts:
 async def _candidates(
     mail: Mail, entries: tuple[Entry, ...], waived: frozenset[str], desk: Desk
 ) -> tuple[Candidate, ...]:
-    """Each entry beside what the register has; a waived duplicate gets keys of its own."""
-    found = []
-    seen: set[str] = set()
+    """Each entry beside what the register has; what a person has declared another document gets keys of its own."""
+    found: list[Candidate] = []
     for number, entry in enumerate(entries, 1):
-        if entry.content_key in seen:
+        if any(entry.content_key == before.entry.content_key for before in found):
             continue
-        twin = entry.identity_key in seen
-        seen |= {entry.content_key, entry.identity_key or entry.content_key}
-        content, identity = await desk.store.registered_as(entry.content_key, entry.identity_key)
-        taken = "một văn bản khác trong cùng thư" if twin else _place(identity)
-        if content is None and taken and "duplicate" in waived:
-            found.append(Candidate(entry.renamed(f"{entry.identity_key}#{mail.label}.{number}")))
-        else:
-            found.append(Candidate(entry, content.id if content else None, _place(content), taken))
+        candidate = await _beside_register(entry, [before.entry for before in found], desk)
+        if candidate.clash is not None and "duplicate" in waived:
+            candidate = Candidate(entry.apart(f"{mail.label}.{number}"))
+        found.append(candidate)
     return tuple(found)
 
 
-def _place(document: Document | None) -> str | None:
-    if document is None:
-        return None
+async def _beside_register(entry: Entry, before: list[Entry], desk: Desk) -> Candidate:
+    if any(entry.identity_key is not None and entry.identity_key == other.identity_key for other in before):
+        return Candidate(entry, clash="Hai văn bản trong thư có cùng số, ký hiệu và cơ quan ban hành.")
+    mine = {file.sha256 for file in entry.files}
+    for document in await desk.store.registered_as(entry.content_key, entry.identifier_key):
+        theirs = {file.sha256 for file in document.files}
+        if mine <= theirs:
+            return Candidate(entry, repeats=document.id, known=_place(document))
+        if entry.files[0].sha256 in theirs:
+            clash = "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có."
+            return Candidate(entry, clash=clash, known=_place(document))
+        if may_be_same(entry.header, document.header):
+            clash = "Số, ký hiệu trùng với một văn bản đã có trong sổ, nhưng nội dung tệp khác."
+            return Candidate(entry, clash=clash, known=_place(document))
+    return Candidate(entry)
+
+
+def _place(document: Document) -> str:
     number, day = f"{document.arrival_number}/{document.year}", f"{local(document.registered_at):%d/%m/%Y}"
-    return f"văn bản đã vào sổ, số đến {number}, ngày {day}"
+    return f"Đã vào sổ: {document.label}, số đến {number}, ngày {day}."

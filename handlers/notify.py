@@ -6,9 +6,10 @@ from gateway.model.document import Document
 from gateway.model.notice import Notice, NoticeKind
 from gateway.ports import NoticeContext
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 
 
-async def notify(notice: Notice, desk: Desk) -> Notice:
+async def notify(notice: Notice, desk: Desk, dossier: Dossier) -> Notice:
     """From `owed` to `ready`."""
     owed = notice.owed
     documents = await desk.store.documents(owed.document_ids)
@@ -16,12 +17,11 @@ async def notify(notice: Notice, desk: Desk) -> Notice:
     left_out: tuple[str, ...] = ()
     if owed.kind is NoticeKind.CLERK_DOCUMENT:
         attachments, left_out = await _attached(documents, desk)
-    mail = await desk.store.mail(owed.mail_id)
     context = NoticeContext(
         notice=notice,
-        mail=mail,
-        parsed=await desk.store.parsed(owed.mail_id),
-        verdict=await desk.store.verdict(owed.mail_id),
+        mail=dossier.mail,
+        parsed=await dossier.if_parsed(),
+        verdict=await dossier.if_judged(),
         documents=documents,
         attachments=attachments,
         left_out=left_out,

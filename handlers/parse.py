@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from pathlib import Path
-
-from gateway.model.journal import NewEvent
+from gateway.errors import SandboxFailure
 from gateway.model.mail import Mail, MailStage
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 
 
-async def parse(mail: Mail, desk: Desk) -> Mail:
-    """From `accepted` to `parsed`; raises SandboxFailure where the mail broke its worker."""
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, dir=desk.scratch))
-    try:
+async def parse(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
+    """From `accepted` to `parsed`; raises SandboxFailure where the mail broke its worker, StorageFull."""
+    async with desk.blobs.scratch() as folder:
         parsed = await desk.parser.parse(desk.blobs.path(mail.raw.sha256), folder)
         contents = sorted({part.sha256 for part in parsed.parts if part.sha256})
-        await desk.blobs.adopt([folder / sha256 for sha256 in contents])
-    finally:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        if any(not sha256.isalnum() for sha256 in contents):
+            raise SandboxFailure("tiến trình kiểm tra trả về kết quả không hợp lệ")
+        stored = await desk.blobs.adopt([folder / sha256 for sha256 in contents])
+        if [blob.sha256 for blob in stored] != contents:
+            raise SandboxFailure("nội dung các phần không khớp mã băm")
     async with desk.store.begin() as unit:
         await unit.keep_parsed(mail.id, parsed)
-        data = {"kind": parsed.kind.value, "parts": len(parsed.parts)}
-        await unit.record(NewEvent("mail.parsed", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
-        return await unit.move(mail, MailStage.PARSED)
+        moved = await unit.move(mail, MailStage.PARSED)
+    dossier.keep_parsed(parsed)
+    return moved

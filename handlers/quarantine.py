@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from gateway.errors import StaleState
+from gateway.errors import NotWaivable, StaleState
 from gateway.model.finding import Finding, Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
+from gateway.model.notice import NoticeKind
 from gateway.model.verdict import Disposition, Verdict
 from handlers.desk import Desk
-from handlers.register import owe_refusal
+from handlers.register import answerable, owe
+
+ONLY_BY_NAME = frozenset({"state_secret", "not_scanned"})
+"""Rules that nobody sets aside by the way: whoever does must name them."""
 
 
-async def release(mail_id: int, *, actor: str, reason: str, desk: Desk) -> None:
-    """Waive the rules that hold the mail and judge it again; raises KeyError, StaleState."""
+async def release(mail_id: int, *, actor: str, reason: str, waive: frozenset[str], desk: Desk) -> None:
+    """Waive the rules that hold the mail and judge it again; raises KeyError, StaleState, NotWaivable."""
     mail = await _standing_at(mail_id, MailStage.HELD, desk)
     verdict = await desk.store.verdict(mail_id)
-    rules = sorted({f.rule for f in verdict.findings if f.outcome is Outcome.HOLD}) if verdict else []
+    rules = {f.rule for f in verdict.findings if f.outcome is Outcome.HOLD} if verdict else set()
+    if unnamed := (rules & ONLY_BY_NAME) - waive:
+        named = " ".join(f"--waive {rule}" for rule in sorted(unnamed))
+        raise NotWaivable(f"{mail.label} bị giữ theo quy tắc chỉ được bỏ qua khi ghi đích danh; nếu chắc chắn: {named}")
     now = desk.clock.now()
     async with desk.store.begin() as unit:
-        for rule in rules:
+        for rule in sorted(rules):
             await unit.waive(mail_id, rule, actor=actor, reason=reason, at=now)
         await unit.revive(mail, MailStage.INSPECTED, now)
-        data = {"rules": rules, "reason": reason}
+        data = {"rules": sorted(rules), "reason": reason}
         await unit.record(NewEvent("mail.released", actor, "cli", mail_id, data=data), now)
     desk.wake()
 
@@ -29,13 +36,15 @@ async def release(mail_id: int, *, actor: str, reason: str, desk: Desk) -> None:
 async def refuse(mail_id: int, *, actor: str, reason: str, desk: Desk) -> None:
     """End a held mail as refused and tell its sender why; raises KeyError, StaleState."""
     mail = await _standing_at(mail_id, MailStage.HELD, desk)
-    verdict = await desk.store.verdict(mail_id)
+    verdict, parsed = await desk.store.verdict(mail_id), await desk.store.parsed(mail_id)
     held = verdict.findings if verdict else ()
     decided = Finding("clerk", "Điều 11 khoản 1 điểm a", Outcome.REFUSE, f"Văn thư không tiếp nhận: {reason}")
     now = desk.clock.now()
     async with desk.store.begin() as unit:
         await unit.keep_verdict(mail_id, Verdict(Disposition.REFUSE, (*held, decided)))
-        await owe_refusal(mail, unit, desk)
+        if parsed is not None:
+            sender = answerable(mail, parsed, desk.correspondence)
+            await owe(NoticeKind.REFUSAL, mail, sender, unit, desk)
         await unit.move(mail, MailStage.REFUSED)
         await unit.record(NewEvent("mail.refused", actor, "cli", mail_id, data={"reason": reason}), now)
     desk.wake()

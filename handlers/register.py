@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
+from datetime import datetime
 
 from gateway.clock import local
 from gateway.errors import AlreadyRegistered
@@ -11,21 +13,22 @@ from gateway.model.document import Document
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind, OwedNotice
+from gateway.model.part import ParsedMail
 from gateway.model.verdict import Disposition, Verdict
 from gateway.ports import Unit
 from handlers.desk import Correspondence, Desk
+from handlers.dossier import Dossier
 
 log = logging.getLogger(__name__)
 
 
-async def register(mail: Mail, desk: Desk) -> Mail:
+async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `judged` to an end state. Where another mail was faster with the same document, judge again."""
-    verdict = await desk.store.verdict(mail.id)
-    if verdict is None:
-        raise LookupError(f"{mail.label} has no verdict on record")
+    verdict, parsed = await dossier.verdict(), await dossier.parsed()
+    sender = answerable(mail, parsed, desk.correspondence)
     try:
         async with desk.store.begin() as unit:
-            moved, entered = await _act(mail, verdict, unit, desk)
+            moved, entered = await _act(mail, verdict, sender, unit, desk)
     except AlreadyRegistered:
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.INSPECTED)
@@ -35,24 +38,27 @@ async def register(mail: Mail, desk: Desk) -> Mail:
     return moved
 
 
-async def _act(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
+async def _act(
+    mail: Mail, verdict: Verdict, sender: tuple[str, ...], unit: Unit, desk: Desk
+) -> tuple[Mail, list[Document]]:
     """The mail at its end, and the documents entered."""
-    to = desk.correspondence
     match verdict.disposition:
         case Disposition.REGISTER:
-            return await _enter(mail, verdict, unit, desk)
+            return await _enter(mail, verdict, sender, unit, desk)
         case Disposition.NOTE:
-            return await _end(mail, MailStage.NOTED, unit, desk), []
+            return await _end(mail, MailStage.NOTED, verdict, unit, desk), []
         case Disposition.REFUSE:
-            await owe_refusal(mail, unit, desk)
-            return await _end(mail, MailStage.REFUSED, unit, desk), []
+            await owe(NoticeKind.REFUSAL, mail, sender, unit, desk)
+            return await _end(mail, MailStage.REFUSED, verdict, unit, desk), []
         case Disposition.HOLD:
-            await _owe(NoticeKind.HOLD, mail, _answer_to(mail, to), unit, desk)
-            await _owe(NoticeKind.CLERK_ATTENTION, mail, to.clerks, unit, desk)
-            return await _end(mail, MailStage.HELD, unit, desk), []
+            await owe(NoticeKind.HOLD, mail, sender, unit, desk)
+            await owe(NoticeKind.CLERK_ATTENTION, mail, desk.correspondence.clerks, unit, desk)
+            return await _end(mail, MailStage.HELD, verdict, unit, desk), []
 
 
-async def _enter(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
+async def _enter(
+    mail: Mail, verdict: Verdict, sender: tuple[str, ...], unit: Unit, desk: Desk
+) -> tuple[Mail, list[Document]]:
     now = desk.clock.now()
     documents: list[int] = []
     entered: list[Document] = []
@@ -67,50 +73,52 @@ async def _enter(mail: Mail, verdict: Verdict, unit: Unit, desk: Desk) -> tuple[
         data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
         await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)
     kind = NoticeKind.RECEIPT if entered else NoticeKind.REPEAT
-    await _owe(kind, mail, _answer_to(mail, desk.correspondence), unit, desk, documents)
+    await owe(kind, mail, sender, unit, desk, documents)
     if entered:
         ids = [document.id for document in entered]
-        await _owe(NoticeKind.CLERK_DOCUMENT, mail, desk.correspondence.clerks, unit, desk, ids)
-    return await _end(mail, MailStage.REGISTERED if entered else MailStage.NOTED, unit, desk), entered
+        await owe(NoticeKind.CLERK_DOCUMENT, mail, desk.correspondence.clerks, unit, desk, ids)
+    stage = MailStage.REGISTERED if entered else MailStage.NOTED
+    return await _end(mail, stage, verdict, unit, desk), entered
 
 
-async def owe_refusal(mail: Mail, unit: Unit, desk: Desk) -> None:
-    """Put the refusal into the outbox, where its sender may be answered."""
-    await _owe(NoticeKind.REFUSAL, mail, _answer_to(mail, desk.correspondence), unit, desk)
-
-
-async def _end(mail: Mail, stage: MailStage, unit: Unit, desk: Desk) -> Mail:
-    await unit.record(NewEvent(f"mail.{stage.value}", "gateway", "pipeline", mail.id), desk.clock.now())
+async def _end(mail: Mail, stage: MailStage, verdict: Verdict, unit: Unit, desk: Desk) -> Mail:
+    data = {"rules": sorted({f"{finding.rule}:{finding.outcome.value}" for finding in verdict.findings})}
+    await unit.record(NewEvent(f"mail.{stage.value}", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
     return await unit.move(mail, stage)
 
 
-def _answer_to(mail: Mail, to: Correspondence) -> tuple[str, ...]:
-    """The reverse-path alone is answered (RFC 3834 section 4); never the null one, never ourselves."""
+def answerable(mail: Mail, parsed: ParsedMail, to: Correspondence) -> tuple[str, ...]:
+    """The reverse-path alone is answered (RFC 3834 section 4); never the null one, automatic mail, or ourselves."""
     sender = mail.envelope.mail_from
-    return (sender,) if sender and sender.lower() not in to.own_addresses else ()
+    local_part, _, domain = sender.lower().rpartition("@")
+    ours = f"{local_part.partition('+')[0]}@{domain}" in to.own_addresses
+    return () if not sender or parsed.automatic or ours else (sender,)
 
 
-async def _owe(
+async def owe(
     kind: NoticeKind,
     mail: Mail,
     recipients: tuple[str, ...],
     unit: Unit,
     desk: Desk,
-    documents: list[int] | None = None,
+    documents: Sequence[int] = (),
 ) -> None:
+    """Put a notice for each recipient into the outbox."""
+    now = desk.clock.now()
     for recipient in recipients:
         notice = OwedNotice(
             kind=kind,
             recipient=recipient,
-            message_id=message_id(kind, mail, recipient, desk.correspondence.message_domain),
+            message_id=_message_id(kind, mail, recipient, now, desk.correspondence.message_domain),
             mail_id=mail.id,
-            document_ids=tuple(documents or ()),
+            document_ids=tuple(documents),
         )
-        await unit.owe(notice, desk.clock.now())
+        await unit.owe(notice, now)
 
 
-def message_id(kind: NoticeKind, mail: Mail, recipient: str, domain: str) -> str:
-    """The same for the same notice of the same mail, whenever and however often it is decided."""
-    seed = f"{kind.value}\n{mail.envelope.transport}\n{mail.envelope.transport_id}\n{mail.raw.sha256}\n{recipient}"
-    digest = hashlib.sha256(seed.encode()).hexdigest()[:24]
+def _message_id(kind: NoticeKind, mail: Mail, recipient: str, now: datetime, domain: str) -> str:
+    """One answer to a mail, whenever and however often it is decided; an alarm each time there is cause for one."""
+    occasion = f"{mail.stage.value} {now.isoformat()}" if kind is NoticeKind.CLERK_ATTENTION else ""
+    identity = (kind.value, mail.envelope.transport, mail.envelope.transport_id, mail.raw.sha256, recipient, occasion)
+    digest = hashlib.sha256("\n".join(identity).encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return f"<{kind.value}.{mail.label.lower()}.{digest}@{domain}>"

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from gateway.errors import StaleState, StorageFull, TemporaryError
-from gateway.model.journal import NewEvent
-from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.mail import Mail
+from gateway.model.notice import Notice
 from gateway.ports import Claim
+from handlers.bell import Bell
 from handlers.desk import Desk
-from handlers.register import message_id
+from handlers.dossier import Dossier
+from handlers.failure import notice_failed, put_off, strike
+from handlers.rush import SPAN
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T", Mail, Notice)
-
-STRIKES = 3
-_WAIT_AFTER_STRIKE = (timedelta(seconds=2), timedelta(seconds=20))
-_WAIT_FOR_OTHERS = timedelta(seconds=5)
 _BETWEEN_RECORDINGS = 1.0
-_LONGEST_WAIT = timedelta(minutes=1)
+_AFTER_A_SURPRISE = 5.0
+_DOSSIERS = 32
 _CLOCK_SLACK = timedelta(minutes=10)
 """Nothing is ever put off further than this beyond its longest wait: what seems so met a clock that was set back."""
+_ONE_PLACE_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,125 +41,179 @@ class RunnerOptions:
     poll: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """A dossier whose mail came to its end at a moment; notices owed until then may use it."""
+
+    dossier: Dossier
+    at: datetime
+
+
 class Runner:
     """Drives mails and notices. Several runners on one database never take the same row at once."""
 
-    def __init__(self, desk: Desk, options: RunnerOptions, roused: asyncio.Event) -> None:
+    def __init__(self, desk: Desk, options: RunnerOptions, bell: Bell) -> None:
         self._desk = desk
         self._options = options
-        self._roused = roused
+        self._bell = bell
+        self._rings = -1
+        self._more_mails = self._more_notices = True
         self._stopping = False
         self._mails: dict[int, asyncio.Task[None]] = {}
         self._notices: dict[int, asyncio.Task[None]] = {}
-        self.progressed_at = desk.clock.now()
+        self._closed: OrderedDict[int, _Closed] = OrderedDict()
+        self.turned_at = self._claimed_at = self._renewed_at = desk.clock.now()
 
     async def run(self) -> None:
         """Work until `stop`; then let what is in hand come to the end of its stages."""
         while not self._stopping:
-            self._roused.clear()
+            self._bell.rest()
+            self.turned_at = self._desk.clock.now()
             try:
-                found = await self._take()
-                self.progressed_at = self._desk.clock.now()
+                await self._renew()
+                if not await self._take(self._places()):
+                    await self._rest()
             except (TemporaryError, StorageFull) as error:
                 log.warning("database unavailable", extra={"cause": str(error)})
-                found = False
-            except Exception:  # the loop outlives every surprise; the watchdog sees that it makes no progress
+                await asyncio.sleep(_BETWEEN_RECORDINGS)
+            except Exception:  # the loop outlives every surprise, or one bad row would stop the line
                 log.exception("the loop met a surprise")
-                found = False
-            if not found:
-                await self._rest()
+                await asyncio.sleep(_AFTER_A_SURPRISE)
         await self._finish()
 
     def stop(self) -> None:
         """Take nothing new; `run` returns once what is in hand is done."""
         self._stopping = True
-        self._roused.set()
+        self._bell.nudge()
 
     async def until_idle(self) -> None:
         """Work until nothing is due now; what waits for a later moment stays."""
         while True:
-            found = await self._take()
-            if found or self._mails or self._notices:
-                await self._finish()
-            else:
+            self._more_mails = self._more_notices = True
+            if not await self._take(self._options.at_once) and not self._mails and not self._notices:
                 return
+            await self._finish()
 
-    async def _take(self) -> bool:
-        """Claim up to the free places; true where something was found."""
+    def _places(self) -> int:
+        """How many mails, and how many notices, may be in work: while mails pour in, receiving them comes first.
+
+        Every second one place opens all the same, so that a long flood cannot stop the line.
+        """
         now = self._desk.clock.now()
-        until = now + self._options.lease
-        store, options = self._desk.store, self._options
-        found = False
-        if room := options.at_once - len(self._mails):
-            horizon = until + _CLOCK_SLACK
-            for mail in await store.claim_mails(Claim(options.node, now, until, horizon, room)):
-                found |= self._start(self._mails, mail.id, self._work_mail(mail))
-        if room := options.at_once - len(self._notices):
-            horizon = until + self._desk.correspondence.longest_wait + _CLOCK_SLACK
-            for notice in await store.claim_notices(Claim(options.node, now, until, horizon, room)):
-                found |= self._start(self._notices, notice.id, self._work_notice(notice))
-        return found
+        if not self._desk.rush.is_on(now):
+            return self._options.at_once
+        return 1 if now - self._claimed_at > _ONE_PLACE_EVERY else 0
 
-    def _start(self, running: dict[int, asyncio.Task[None]], key: int, work: Awaitable[None]) -> bool:
+    async def _take(self, places: int) -> bool:
+        """Claim as long as fewer than `places` are in work; true where something was begun.
+
+        The database is asked only where it may have something: after a ring, a full claim, or a rest.
+        """
+        now, store = self._desk.clock.now(), self._desk.store
+        until = now + self._options.lease
+        if self._rings != self._bell.rings:
+            self._rings, self._more_mails, self._more_notices = self._bell.rings, True, True
+        begun = False
+        if self._more_mails and (room := places - len(self._mails)) > 0:
+            claim = Claim(self._options.node, now, until, until + _CLOCK_SLACK, room)
+            mails = await store.claim_mails(claim)
+            self._more_mails = len(mails) == room
+            for mail in mails:
+                begun |= self._start(self._mails, mail.id, partial(self._work_mail, mail))
+        if self._more_notices and (room := places - len(self._notices)) > 0:
+            horizon = until + self._desk.correspondence.longest_wait + _CLOCK_SLACK
+            notices = await store.claim_notices(Claim(self._options.node, now, until, horizon, room))
+            self._more_notices = len(notices) == room
+            for notice in notices:
+                begun |= self._start(self._notices, notice.id, partial(self._work_notice, notice))
+        return begun
+
+    def _start(self, running: dict[int, asyncio.Task[None]], key: int, work: Callable[[], Awaitable[None]]) -> bool:
+        """Begin, unless this row is in our own hands already, its lease having run out all the same."""
+        if key in running:
+            return False
+
         async def until_done() -> None:
             try:
-                await work
+                await work()
             finally:
                 del running[key]
-                self._roused.set()
+                self._bell.nudge()
 
+        self._claimed_at = self._desk.clock.now()
         running[key] = asyncio.create_task(until_done())
         return True
 
+    async def _renew(self) -> None:
+        """Long work keeps its lease, or another node would do it again."""
+        now, third = self._desk.clock.now(), self._options.lease / 3
+        if (self._mails or self._notices) and not timedelta(0) <= now - self._renewed_at < third:
+            until = now + self._options.lease
+            await self._desk.store.renew(self._options.node, list(self._mails), list(self._notices), until)
+            self._renewed_at = now
+
     async def _rest(self) -> None:
         """Sleep until roused, or until the next row falls due, at most one poll."""
-        seconds = self._options.poll.total_seconds()
-        try:
-            due = await self._desk.store.next_due()
-        except (TemporaryError, StorageFull):
-            due = None
-        if due is not None and len(self._mails) + len(self._notices) == 0:
-            seconds = min(seconds, max(0.0, (due - self._desk.clock.now()).total_seconds()))
-        try:
-            await asyncio.wait_for(self._roused.wait(), seconds)
-        except TimeoutError:
+        if self._bell.is_heard:
             return
+        if self._desk.rush.is_on(self._desk.clock.now()):
+            await self._bell.wait(SPAN.total_seconds())
+            return
+        seconds = self._options.poll.total_seconds()
+        if not self._mails and not self._notices and (due := await self._desk.store.next_due()) is not None:
+            seconds = min(seconds, max(0.0, (due - self._desk.clock.now()).total_seconds()))
+        if not await self._bell.wait(seconds):
+            self._more_mails = self._more_notices = True
 
     async def _finish(self) -> None:
         while running := [*self._mails.values(), *self._notices.values()]:
             await asyncio.wait(running)
 
     async def _work_mail(self, mail: Mail) -> None:
-        """Through as many stages as it will go. The only broad net of the gateway is here and below."""
+        """Through as many stages as it will go."""
+        dossier = Dossier(mail, self._desk.store)
         while not mail.stage.is_end:
             try:
-                mail = await MAIL_STAGES[mail.stage](mail, self._desk)
-                log.info("mail moved", extra={"mail": mail.label, "stage": mail.stage.value})
+                mail = await MAIL_STAGES[mail.stage](mail, self._desk, dossier)
             except StaleState:
                 return
             except (TemporaryError, StorageFull) as error:
-                await self._recorded(partial(self._wait, mail, error))
+                await self._recorded(partial(put_off, mail, error, self._desk))
                 return
             except Exception as error:  # a bug or hostile mail must cost this mail alone
                 log.exception("stage failed", extra={"mail": mail.label, "stage": mail.stage.value})
-                await self._recorded(partial(self._strike, mail, error))
+                await self._recorded(partial(strike, mail, error, self._desk))
+                self._more_notices = True
                 return
+            dossier.mail = mail
+            self._more_notices |= mail.stage.is_end
+            log.info("mail moved", extra={"mail": mail.label, "stage": mail.stage.value})
+        self._closed[mail.id] = _Closed(dossier, self._desk.clock.now())
+        while len(self._closed) > _DOSSIERS:
+            self._closed.popitem(last=False)
 
     async def _work_notice(self, notice: Notice) -> None:
-        while notice.stage in NOTICE_STAGES:
-            before = notice
-            try:
-                notice = await NOTICE_STAGES[notice.stage](notice, self._desk)
+        """Make it, then try to send it once."""
+        try:
+            dossier = await self._dossier_for(notice)
+            while (stage := NOTICE_STAGES.get(notice.stage)) is not None:
+                before, notice = notice, await stage(notice, self._desk, dossier)
                 ids = {"notice": notice.label, "mail": f"M{notice.owed.mail_id}", "stage": notice.stage.value}
                 log.info("notice moved", extra=ids)
-            except StaleState:
-                return
-            except Exception as error:  # a notice that cannot be made is set aside like a mail
+                if notice.stage is before.stage:
+                    return
+        except StaleState:
+            return
+        except Exception as error:  # a notice that cannot be made is set aside like a mail
+            if not isinstance(error, TemporaryError | StorageFull):
                 log.exception("notice failed", extra={"notice": notice.label, "stage": notice.stage.value})
-                await self._recorded(partial(self._strike_notice, notice, error))
-                return
-            if notice.stage is before.stage:
-                return
+            await self._recorded(partial(notice_failed, notice, error, self._desk))
+
+    async def _dossier_for(self, notice: Notice) -> Dossier:
+        closed = self._closed.get(notice.owed.mail_id)
+        if closed is not None and notice.created_at <= closed.at:
+            return closed.dossier
+        return Dossier(await self._desk.store.mail(notice.owed.mail_id), self._desk.store)
 
     async def _recorded(self, record: Callable[[], Awaitable[None]]) -> None:
         """Record a failure, waiting for a database that is gone itself, or else the lease would hide the row."""
@@ -171,46 +224,9 @@ class Runner:
                 return None
             except (TemporaryError, StorageFull) as error:
                 log.warning("failure not recorded yet", extra={"cause": str(error)})
-                if self._stopping:
-                    return None
-                await asyncio.sleep(_BETWEEN_RECORDINGS)
-
-    async def _wait(self, mail: Mail, error: TemporaryError | StorageFull) -> None:
-        waiting_for = error.waiting_for if isinstance(error, TemporaryError) else "disk"
-        now = self._desk.clock.now()
-        # The longer an outage lasts, the less often a thousand waiting mails need to knock.
-        wait = min(max((now - mail.received_at) / 10, _WAIT_FOR_OTHERS), _LONGEST_WAIT)
-        async with self._desk.store.begin() as unit:
-            await unit.postpone(mail, now + wait, waiting_for=waiting_for, error=str(error))
-            if mail.waiting_for != waiting_for:
-                data = {"waiting_for": waiting_for}
-                await unit.record(NewEvent("mail.waiting", "gateway", "pipeline", mail.id, data=data), now)
-
-    async def _strike(self, mail: Mail, error: Exception) -> None:
-        now = self._desk.clock.now()
-        cause = f"{type(error).__name__}: {error}"
-        async with self._desk.store.begin() as unit:
-            if mail.attempts + 1 < STRIKES:
-                await unit.strike(mail, now + _WAIT_AFTER_STRIKE[mail.attempts], error=cause)
-                return
-            await unit.bury(mail, error=cause)
-            for clerk in self._desk.correspondence.clerks:
-                kind = NoticeKind.CLERK_ATTENTION
-                stable = message_id(kind, mail, clerk, self._desk.correspondence.message_domain)
-                await unit.owe(OwedNotice(kind, clerk, stable, mail.id), now)
-            data = {"stage": mail.stage.value, "error": type(error).__name__}
-            await unit.record(NewEvent(f"mail.{MailStage.DEAD.value}", "gateway", "pipeline", mail.id, data=data), now)
-
-    async def _strike_notice(self, notice: Notice, error: Exception) -> None:
-        now = self._desk.clock.now()
-        cause = f"{type(error).__name__}: {error}"
-        async with self._desk.store.begin() as unit:
-            if isinstance(error, TemporaryError | StorageFull) or notice.attempts + 1 < STRIKES:
-                await unit.notice_postponed(notice, now + _WAIT_FOR_OTHERS, cause)
-                return
-            await unit.notice_failed(notice, cause)
-            data = {"notice": notice.owed.kind.value, "to": notice.owed.recipient, "error": type(error).__name__}
-            event = NewEvent(
-                f"notice.{NoticeStage.FAILED.value}", "gateway", "pipeline", notice.owed.mail_id, data=data
-            )
-            await unit.record(event, now)
+            except Exception:  # recorded or not, the row comes back when its lease ends
+                log.exception("failure not recorded")
+                return None
+            if self._stopping:
+                return None
+            await asyncio.sleep(_BETWEEN_RECORDINGS)

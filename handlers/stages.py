@@ -12,20 +12,21 @@ from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeStage
 from handlers.deliver import deliver
 from handlers.desk import Desk
+from handlers.dossier import Dossier
 from handlers.inspect import inspect
 from handlers.judge import judge
 from handlers.notify import notify
 from handlers.parse import parse
 from handlers.register import register
 
-MAIL_STAGES: Mapping[MailStage, Callable[[Mail, Desk], Awaitable[Mail]]] = {
+MAIL_STAGES: Mapping[MailStage, Callable[[Mail, Desk, Dossier], Awaitable[Mail]]] = {
     MailStage.ACCEPTED: parse,
     MailStage.PARSED: inspect,
     MailStage.INSPECTED: judge,
     MailStage.JUDGED: register,
 }
 
-NOTICE_STAGES: Mapping[NoticeStage, Callable[[Notice, Desk], Awaitable[Notice]]] = {
+NOTICE_STAGES: Mapping[NoticeStage, Callable[[Notice, Desk, Dossier], Awaitable[Notice]]] = {
     NoticeStage.OWED: notify,
     NoticeStage.READY: deliver,
 }

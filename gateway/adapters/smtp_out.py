@@ -340,11 +340,19 @@ def _on_the_wire(content: bytes) -> Iterator[bytes]:
     while start < len(content):
         line_feed = content.find(b"\n", start + _PIECE - 1)
         end = len(content) if line_feed < 0 else line_feed + 1
-        lines = _LONE_LINE_END.sub(b"\r\n", content[start:end])
+        lines = _with_crlf(content[start:end])
         ending = lines[-2:]
-        yield _LINE_WITH_DOT.sub(b"..", lines)
+        yield _LINE_WITH_DOT.sub(b"..", lines) if b"\n." in lines or lines[:1] == b"." else lines
         start = end
     yield b".\r\n" if ending == b"\r\n" else b"\r\n.\r\n"
+
+
+def _with_crlf(lines: bytes) -> bytes:
+    """Every line end as CRLF. Counting is much cheaper than looking at each, and our own notices have no other."""
+    ends = lines.count(b"\r\n")
+    if lines.count(b"\n") == ends == lines.count(b"\r"):
+        return lines
+    return _LONE_LINE_END.sub(b"\r\n", lines)
 
 
 def _judged(answer: _Answer) -> DeliveryResult:

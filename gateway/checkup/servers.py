@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import aiosmtplib
 
 from gateway.adapters.clamd import ClamdScanner
+from gateway.app import MAIL_OVERHEAD
 from gateway.checkup.machine import write_durably
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
@@ -19,6 +20,9 @@ from gateway.settings import LOOPBACK, RelayTls
 
 OVERHEAD_OF_MAIL = 1.4
 """Base64 with line ends makes 1.37 bytes of one; the rest is for the text of the notice."""
+
+UNPACKED = 3
+"""clamd counts an archive, what it holds and what that holds against MaxScanSize."""
 
 
 async def scanner(task: Task) -> list[CheckResult]:
@@ -37,24 +41,63 @@ async def _one_scanner(task: Task, address: str) -> list[CheckResult]:
     scanner = ClamdScanner([address], task.settings.scanner.timeout.total_seconds(), largest)
     try:
         version = await scanner.version()
-        results = [age_of_signatures(task, address, version.engine, version.signature_time)]
-        if not await scanner.accepts_stream_of(largest):
-            size = largest // 1024**2
-            results.append(
+        missing = await scanner.missing_alerts()
+        return [
+            age_of_signatures(task, address, version.engine, version.signature_time),
+            *await _limits(scanner, address, largest),
+            *(
                 fail(
-                    "scanner",
-                    f"{address}: không quét hết tệp {size} MB, bằng mail.max_message",
-                    f"Trong clamd.conf hãy đặt StreamMaxLength, MaxFileSize, MaxScanSize từ {size + 1}M trở lên; "
-                    "hoặc giảm mail.max_message.",
+                    "scanner", f"{address}: thiếu {setting}", f"Hãy thêm dòng “{setting}” vào clamd.conf rồi chạy lại."
                 )
-            )
-        results += [
-            fail("scanner", f"{address}: thiếu {setting}", f"Hãy thêm dòng “{setting}” vào clamd.conf rồi chạy lại.")
-            for setting in await scanner.missing_alerts()
+                for setting in missing
+            ),
+            *([] if missing else await _announcement(scanner, address)),
         ]
     finally:
         scanner.close()
+
+
+async def _limits(scanner: ClamdScanner, address: str, largest: int) -> list[CheckResult]:
+    """The largest mail, and the largest file our own bound lets pass inside an archive, are searched to their ends."""
+    results = []
+    if not await scanner.accepts_stream_of(largest):
+        size = _megabytes(largest)
+        results.append(
+            fail(
+                "scanner",
+                f"{address}: không quét hết tệp {size} MB, bằng mail.max_message",
+                f"Trong clamd.conf hãy đặt StreamMaxLength từ {size + 1}M, MaxFileSize và MaxScanSize "
+                f"từ {UNPACKED * size + 1}M trở lên; hoặc giảm mail.max_message.",
+            )
+        )
+    member = MAIL_OVERHEAD * largest
+    if not await scanner.searches_member_of(member):
+        size = _megabytes(member)
+        results.append(
+            fail(
+                "scanner",
+                f"{address}: không quét hết tệp {size} MB nằm trong tệp nén hoặc tệp văn phòng",
+                f"Trong clamd.conf hãy đặt MaxFileSize và MaxScanSize từ {UNPACKED * size + 1}M trở lên; "
+                "hoặc giảm mail.max_message.",
+            )
+        )
     return results
+
+
+async def _announcement(scanner: ClamdScanner, address: str) -> list[CheckResult]:
+    if await scanner.announces_every_limit():
+        return []
+    return [
+        fail(
+            "scanner",
+            f"{address}: coi là sạch tệp nén có nội dung lớn quá giới hạn mà nó bỏ qua",
+            "Trong clamd.conf hãy đặt MaxFileSize bằng MaxScanSize, dưới 2000M.",
+        )
+    ]
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // 1024**2)
 
 
 def age_of_signatures(task: Task, address: str, engine: str, made_at: datetime | None) -> CheckResult:

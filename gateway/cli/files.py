@@ -14,14 +14,26 @@ from rich.progress import track
 
 from gateway.app import Office, sandbox_of, scanner_of
 from gateway.cli.output import errors, facts_json, parsed_json, print_json, print_table, say
-from gateway.cli.session import AsJson, Config, office_of, run, settings_of
+from gateway.cli.session import AsJson, Config, kept_by, office_of, run, settings_of
 from gateway.cli.story import tell
+from gateway.clock import SystemClock
 from gateway.errors import SandboxFailure, SettingsError
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.finding import Finding
 from gateway.model.mail import Envelope, Mail, MailKind, StoredBlob, Transport
 from gateway.model.part import ParsedMail, Part, PartDecision
-from gateway.model.wording import SCAN_WORDS, SIGNATURE_WORDS, pages, signer, size
+from gateway.model.wording import (
+    DECISION_WORDS,
+    KIND_WORDS,
+    OUTCOME_WORDS,
+    SCAN_WORDS,
+    SIGNATURE_WORDS,
+    UNREAD,
+    file_type,
+    pages,
+    signer,
+    size,
+)
 from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import group
 from gateway.policy.rules import RULES
@@ -45,7 +57,7 @@ def parse(files: Files, config: Config = None, as_json: AsJson = False) -> None:
 
 async def _parse(files: list[Path], settings: Settings, *, as_json: bool) -> None:
     sandbox = sandbox_of(settings)
-    parser = SandboxedParser(sandbox)
+    parser = SandboxedParser(sandbox, settings.smtp.hostname)
     try:
         for file in files:
             with tempfile.TemporaryDirectory() as scratch:
@@ -60,11 +72,12 @@ async def _parse(files: list[Path], settings: Settings, *, as_json: bool) -> Non
 
 def _show_parsed(file: Path, parsed: ParsedMail) -> None:
     say(f"{file}: {parsed.subject or '(không có tiêu đề)'}")
-    say(f"  Từ {parsed.sender_name} <{parsed.sender}>, loại {parsed.kind.value}, {len(parsed.parts)} phần")
+    say(f"  Từ {parsed.sender_name} <{parsed.sender}>, {KIND_WORDS[parsed.kind]}, {len(parsed.parts)} phần")
     for problem in parsed.problems:
         say(f"  Lưu ý: {problem}")
     rows = (
-        (part.path, part.name, part.type, size(part.size), part.decision.value, part.reason) for part in parsed.parts
+        (part.path, part.name, file_type(part.type), size(part.size), DECISION_WORDS[part.decision], part.reason)
+        for part in parsed.parts
     )
     print_table("Các phần", ("Phần", "Tên", "Loại thật", "Dung lượng", "Quyết định", "Lý do"), rows)
 
@@ -75,7 +88,7 @@ def inspect(files: Files, config: Config = None, as_json: AsJson = False) -> Non
 
 
 async def _inspect(files: list[Path], settings: Settings, *, as_json: bool) -> None:
-    sandbox, scanner = sandbox_of(settings), scanner_of(settings)
+    sandbox, scanner = sandbox_of(settings), scanner_of(settings, SystemClock())
     inspector = SandboxedInspector(sandbox)
     try:
         for file in files:
@@ -116,7 +129,7 @@ def _findings(file: Path, facts: FileFacts, scan: Scan, settings: Settings) -> l
 
 def _show_facts(file: Path, facts: FileFacts, scan: Scan, findings: list[Finding]) -> None:
     header = facts.header
-    say(f"{file}: {facts.type}, {size(facts.size)}, {pages(facts.pages)}")
+    say(f"{file}: {file_type(facts.type)}, {size(facts.size)}, {pages(facts.pages)}")
     say(f"  SHA-256 {facts.sha256}")
     say(f"  Mã độc: {SCAN_WORDS[scan.verdict]} ({scan.engine}{'; ' + scan.name if scan.name else ''})")
     fields = {
@@ -129,11 +142,11 @@ def _show_facts(file: Path, facts: FileFacts, scan: Scan, findings: list[Finding
         "Người ký": header.signer,
     }
     for name, value in fields.items():
-        say(f"  {name}: {value if value is not None else 'chưa đọc được'}")
+        say(f"  {name}: {value if value is not None else UNREAD}")
     for signature in facts.signatures:
         say(f"  Chữ ký số: {signer(signature)}: {SIGNATURE_WORDS[signature.verdict]}. {signature.cause}")
     for finding in findings:
-        say(f"  [{finding.outcome.value}] {finding.clause}: {finding.text} {finding.remedy}".rstrip())
+        say(f"  [{OUTCOME_WORDS[finding.outcome]}] {finding.clause}: {finding.text} {finding.remedy}".rstrip())
 
 
 def ingest(
@@ -155,7 +168,7 @@ async def _ingest(files: list[Path], config: Path | None, sender: str, *, as_jso
         ]
         await _work(office, mails)
         for mail in mails:
-            await tell(mail.id, office, as_json=as_json, brief=True)
+            await tell(mail.id, kept_by(office), as_json=as_json, brief=True)
 
 
 async def _accept(file: Path, office: Office, sender: str) -> Mail:
@@ -188,7 +201,7 @@ async def _work(office: Office, mails: list[Mail]) -> None:
             await office.desk.store.free_leases(node)
             section = office.settings.runner
             options = RunnerOptions(node, section.workers, section.lease, section.poll)
-            await Runner(office.desk, options, office.roused).until_idle()
+            await Runner(office.desk, options, office.bell).until_idle()
     except SettingsError:
         async with asyncio.timeout(_LONGEST_WAIT):
             for mail in mails:

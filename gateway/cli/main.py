@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
+from typer.exceptions import TyperException
 
 from gateway import __version__
 from gateway.checkup import CheckState, check, worst
 from gateway.cli import files, registers, story
 from gateway.cli.output import complain, print_json, say
-from gateway.cli.session import EX_CONFIG, AsJson, Config, run, settings_of
+from gateway.cli.session import EX_CONFIG, EX_USAGE, AsJson, Config, run, settings_of
+from gateway.cli.usage import misuse, wants_help
 from gateway.errors import SettingsError
 from gateway.serve import serve as serve_gateway
 from gateway.settings import Settings
@@ -112,4 +116,21 @@ def version() -> None:
 
 def main() -> None:
     """The entry point of the console script."""
-    app()
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _unread()
+    except TyperException as error:
+        code = EX_USAGE
+        if wants_help(error):
+            say(error.format_message())
+        else:
+            complain(misuse(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unread() -> int:
+    """Nobody reads on: end in silence, also at the interpreter's own last flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -187,4 +187,5 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "remedy": finding.remedy,
         "file": finding.file,
+        "note": finding.note,
     }

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.output import entry_json, print_json, print_table, say, when
-from gateway.cli.session import AsJson, Config, actor, id_of, office_of, run
+from gateway.app import Office
+from gateway.cli.output import complain, entry_json, print_json, print_table, say, when
+from gateway.cli.session import (
+    EX_USAGE,
+    AsJson,
+    Config,
+    actor,
+    id_of,
+    kept_by,
+    looking_for,
+    office_of,
+    records_of,
+    run,
+)
 from gateway.cli.story import explain, tell
+from gateway.cli.words import waits_for
+from gateway.errors import StaleState
 from gateway.model.document import Document
 from gateway.model.journal import NewEvent
-from gateway.model.wording import STAGE_WORDS, STATUS_WORDS, day
+from gateway.model.mail import Mail
+from gateway.model.wording import NOTICE_STAGE_WORDS, NOTICE_WORDS, STAGE_WORDS, STATUS_WORDS, UNREAD, day
 from handlers import quarantine as acts
 
 register = typer.Typer(no_args_is_help=True, help="Sổ văn bản đến.")
@@ -20,9 +36,11 @@ quarantine = typer.Typer(no_args_is_help=True, help="Thư tạm giữ, thư xử
 outbox = typer.Typer(no_args_is_help=True, help="Thông báo gửi đi.")
 audit = typer.Typer(no_args_is_help=True, help="Nhật ký nghiệp vụ.")
 
-Limit = Annotated[int, typer.Option(min=1, help="Số dòng nhiều nhất.")]
+Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Số dòng nhiều nhất.")]
 Reason = Annotated[str, typer.Option("--reason", help="Lý do, ghi vào nhật ký.")]
 MailId = Annotated[str, typer.Argument(metavar="ID", help="Mã thư, như M17.")]
+
+_HELD, _FAILED = "đang tạm giữ", "xử lý không thành công"
 
 register.command("show")(explain)
 quarantine.command("show")(explain)
@@ -31,7 +49,7 @@ quarantine.command("show")(explain)
 @register.command("list")
 def list_register(
     config: Config = None,
-    year: Annotated[int | None, typer.Option(help="Năm của sổ.")] = None,
+    year: Annotated[int | None, typer.Option(min=1000, max=9999, help="Năm của sổ, bốn chữ số.")] = None,
     book: Annotated[str | None, typer.Option(help="Tên ngắn của sổ.")] = None,
     limit: Limit = 100_000,
     as_json: AsJson = False,
@@ -54,8 +72,8 @@ def search_register(
 async def _list(
     config: Path | None, words: str, year: int | None, book: str | None, limit: int, *, as_json: bool
 ) -> None:
-    async with office_of(config) as office:
-        documents = await office.queries.register(book=book, year=year, words=words, limit=limit)
+    async with records_of(config) as records:
+        documents = await records.queries.register(book=book, year=year, words=words, limit=limit)
         if as_json:
             for document in documents:
                 print_json(entry_json(document))
@@ -69,7 +87,7 @@ async def _list(
             "Cơ quan ban hành",
             "Tình trạng",
         )
-        print_table(office.settings.book.name, columns, [_row(document) for document in documents])
+        print_table(records.settings.book.name, columns, [_row(document) for document in documents])
 
 
 def _row(document: Document) -> tuple[object, ...]:
@@ -78,9 +96,9 @@ def _row(document: Document) -> tuple[object, ...]:
     return (
         f"{document.arrival_number}/{document.year}",
         when(document.received_at),
-        header.identifier or "chưa đọc được",
+        header.identifier or UNREAD,
         day(header.issued_on) if header.issued_on else "",
-        named or "chưa đọc được",
+        named or UNREAD,
         header.issuer,
         STATUS_WORDS[document.status],
     )
@@ -93,8 +111,8 @@ def list_quarantine(config: Config = None, as_json: AsJson = False) -> None:
 
 
 async def _set_aside(config: Path | None, *, as_json: bool) -> None:
-    async with office_of(config) as office:
-        waiting = await office.queries.set_aside()
+    async with records_of(config) as records:
+        waiting = await records.queries.set_aside()
         if as_json:
             for aside in waiting:
                 print_json(
@@ -111,45 +129,78 @@ async def _set_aside(config: Path | None, *, as_json: bool) -> None:
                 )
             return
         rows = [
-            (aside.mail.label, STAGE_WORDS[aside.mail.stage], when(aside.mail.received_at), aside.sender, aside.subject)
+            (aside.mail.label, _standing(aside.mail), when(aside.mail.received_at), aside.sender, aside.subject)
             for aside in waiting
         ]
         print_table("Thư tạm giữ", ("Mã", "Tình trạng", "Nhận lúc", "Người gửi", "Tiêu đề"), rows)
 
 
+def _standing(mail: Mail) -> str:
+    waits = f", đang chờ {waits_for(mail.waiting_for)}" if mail.waiting_for else ""
+    return f"{STAGE_WORDS[mail.stage]}{waits}"
+
+
 @quarantine.command("release")
-def release(mail: MailId, reason: Reason, config: Config = None) -> None:
+def release(
+    mail: MailId,
+    reason: Reason,
+    waive: Annotated[
+        list[str] | None,
+        typer.Option("--waive", metavar="RULE", help="Quy tắc chỉ được bỏ qua khi ghi đích danh; dùng được nhiều lần."),
+    ] = None,
+    config: Config = None,
+) -> None:
     """Chấp nhận một thư đang giữ: bỏ qua các quy tắc đã giữ nó và xét lại."""
-    run(_release(mail, reason, config))
+    run(_release(id_of(mail, "M"), _stated(reason), frozenset(waive or ()), config))
 
 
-async def _release(mail: str, reason: str, config: Path | None) -> None:
+async def _release(mail_id: int, reason: str, waive: frozenset[str], config: Path | None) -> None:
     async with office_of(config) as office:
-        await acts.release(id_of(mail, "M"), actor=actor(), reason=reason, desk=office.desk)
-        await tell(id_of(mail, "M"), office, as_json=False, brief=True)
+        act = acts.release(mail_id, actor=actor(), reason=reason, waive=waive, desk=office.desk)
+        await _done(act, mail_id, _HELD, office)
+        await tell(mail_id, kept_by(office), as_json=False, brief=True)
 
 
 @quarantine.command("refuse")
 def refuse(mail: MailId, reason: Reason, config: Config = None) -> None:
     """Không tiếp nhận một thư đang giữ, và báo cho người gửi."""
-    run(_refuse(mail, reason, config))
+    run(_refuse(id_of(mail, "M"), _stated(reason), config))
 
 
-async def _refuse(mail: str, reason: str, config: Path | None) -> None:
+async def _refuse(mail_id: int, reason: str, config: Path | None) -> None:
     async with office_of(config) as office:
-        await acts.refuse(id_of(mail, "M"), actor=actor(), reason=reason, desk=office.desk)
-        await tell(id_of(mail, "M"), office, as_json=False, brief=True)
+        await _done(acts.refuse(mail_id, actor=actor(), reason=reason, desk=office.desk), mail_id, _HELD, office)
+        await tell(mail_id, kept_by(office), as_json=False, brief=True)
 
 
 def replay(mail: MailId, config: Config = None) -> None:
     """Xử lý lại một thư đã hỏng ba lần, từ đúng bước đã hỏng."""
-    run(_replay(mail, config))
+    run(_replay(id_of(mail, "M"), config))
 
 
-async def _replay(mail: str, config: Path | None) -> None:
+async def _replay(mail_id: int, config: Path | None) -> None:
     async with office_of(config) as office:
-        await acts.replay(id_of(mail, "M"), actor=actor(), desk=office.desk)
-        say(f"{mail.upper()}: đã đưa trở lại hàng đợi")
+        await _done(acts.replay(mail_id, actor=actor(), desk=office.desk), mail_id, _FAILED, office)
+        say(f"M{mail_id}: đã đưa trở lại hàng đợi")
+
+
+def _stated(reason: str) -> str:
+    """The reason for the journal; ends the program where it is blank."""
+    if stated := " ".join(reason.split()):
+        return stated
+    complain("--reason: lý do không được để trống")
+    raise typer.Exit(EX_USAGE)
+
+
+async def _done(act: Coroutine[Any, Any, None], mail_id: int, expected: str, office: Office) -> None:
+    """Await what a person decided; ends the program where the mail is not where it must be for that."""
+    with looking_for(f"M{mail_id}"):
+        try:
+            await act
+        except StaleState:
+            mail = await office.desk.store.mail(mail_id)
+            complain(f"{mail.label} {STAGE_WORDS[mail.stage]}; việc này chỉ làm được với thư {expected}")
+            raise typer.Exit(1) from None
 
 
 @outbox.command("list")
@@ -163,8 +214,8 @@ def list_outbox(
 
 
 async def _list_outbox(config: Path | None, *, everything: bool, as_json: bool) -> None:
-    async with office_of(config) as office:
-        notices = await office.queries.outbox(open_only=not everything)
+    async with records_of(config) as records:
+        notices = await records.queries.outbox(open_only=not everything)
         if as_json:
             for notice in notices:
                 print_json(
@@ -183,10 +234,10 @@ async def _list_outbox(config: Path | None, *, everything: bool, as_json: bool) 
         rows = [
             (
                 n.label,
-                n.owed.kind.value,
+                NOTICE_WORDS[n.owed.kind],
                 f"M{n.owed.mail_id}",
                 n.owed.recipient,
-                n.stage.value,
+                NOTICE_STAGE_WORDS[n.stage],
                 n.attempts,
                 n.last_error,
             )
@@ -201,15 +252,20 @@ def retry(
     notice: Annotated[str, typer.Argument(metavar="ID", help="Mã thông báo, như N17.")], config: Config = None
 ) -> None:
     """Gửi lại một thông báo đã thôi không gửi."""
-    run(_retry(notice, config))
+    run(_retry(id_of(notice, "N"), config))
 
 
-async def _retry(notice: str, config: Path | None) -> None:
+async def _retry(notice_id: int, config: Path | None) -> None:
     async with office_of(config) as office:
-        found = await office.queries.notice(id_of(notice, "N"))
+        with looking_for(f"N{notice_id}"):
+            found = await office.queries.notice(notice_id)
         now = office.desk.clock.now()
         async with office.desk.store.begin() as unit:
-            await unit.notice_retry(found, now)
+            try:
+                await unit.notice_retry(found, now)
+            except StaleState:
+                complain(f"{found.label} {NOTICE_STAGE_WORDS[found.stage]}; chỉ gửi lại thông báo không gửi được")
+                raise typer.Exit(1) from None
             data = {"notice": found.owed.kind.value, "to": found.owed.recipient}
             await unit.record(NewEvent("notice.retried", actor(), "cli", found.owed.mail_id, data=data), now)
         say(f"{found.label}: sẽ được gửi lại")
@@ -223,8 +279,8 @@ def verify(config: Config = None, as_json: AsJson = False) -> None:
 
 
 async def _verify(config: Path | None, *, as_json: bool) -> bool:
-    async with office_of(config) as office:
-        report = await office.queries.audit()
+    async with records_of(config) as records:
+        report = await records.queries.audit()
     whole = report.broken_at is None
     if as_json:
         print_json(

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.app import Office
 from gateway.cli.output import (
     complain,
     entry_json,
@@ -20,12 +19,28 @@ from gateway.cli.output import (
     say,
     when,
 )
-from gateway.cli.session import AsJson, Config, id_of, office_of, run
+from gateway.cli.session import AsJson, Config, Records, id_of, looking_for, records_of, run
+from gateway.cli.words import actor_words, details, event_words, waits_for
 from gateway.model.document import Document
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
+from gateway.model.finding import Finding
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
-from gateway.model.wording import OUTCOME_WORDS, SCAN_WORDS, STAGE_WORDS, arrival, pages, size, title
+from gateway.model.wording import (
+    DECISION_WORDS,
+    DISPOSITION_WORDS,
+    NOTICE_STAGE_WORDS,
+    NOTICE_WORDS,
+    OUTCOME_WORDS,
+    SCAN_WORDS,
+    STAGE_WORDS,
+    TRANSPORT_WORDS,
+    arrival,
+    file_type,
+    pages,
+    size,
+    title,
+)
 from gateway.store.queries import Story
 
 _NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
@@ -42,28 +57,31 @@ def explain(
 
 
 async def _explain(what: str, config: Path | None, *, as_json: bool) -> None:
-    async with office_of(config) as office:
-        for mail_id in await _mails_of(what.strip(), office):
-            await tell(mail_id, office, as_json=as_json)
+    async with records_of(config) as records:
+        for mail_id in await _mails_of(what.strip(), records):
+            await tell(mail_id, records, as_json=as_json)
 
 
-async def _mails_of(what: str, office: Office) -> list[int]:
+async def _mails_of(what: str, records: Records) -> list[int]:
     numbered = _NUMBER.fullmatch(what)
     if numbered:
-        documents = await office.queries.by_number(int(numbered[1]), int(numbered[2]))
+        documents = await records.queries.by_number(int(numbered[1]), int(numbered[2]))
         if not documents:
             complain(f"sổ không có số đến {what}")
             raise typer.Exit(1)
         return sorted({document.mail_id for document in documents})
     if what.upper().startswith("D"):
-        return [(await office.queries.document(id_of(what, "D"))).mail_id]
+        document = id_of(what, "D")
+        with looking_for(f"D{document}"):
+            return [(await records.queries.document(document)).mail_id]
     return [id_of(what, "M")]
 
 
-async def tell(mail_id: int, office: Office, *, as_json: bool, brief: bool = False) -> None:
-    """Print the story; `brief` leaves out journal and deliveries."""
-    story = await office.queries.story(mail_id)
-    store = office.desk.store
+async def tell(mail_id: int, records: Records, *, as_json: bool, brief: bool = False) -> None:
+    """Print the story; `brief` leaves out journal and deliveries. Ends the program where there is no such mail."""
+    with looking_for(f"M{mail_id}"):
+        story = await records.queries.story(mail_id)
+    store = records.store
     parsed, verdict = await store.parsed(mail_id), await store.verdict(mail_id)
     contents = [part.sha256 for part in parsed.parts if part.sha256] if parsed else []
     facts = await store.facts(contents)
@@ -87,14 +105,16 @@ def _tell_mail(story: Story, parsed: ParsedMail | None) -> None:
     mail = story.mail
     say(f"{mail.label}: {STAGE_WORDS[mail.stage]}")
     sender = mail.envelope.mail_from or "(không có địa chỉ trả lại)"
-    say(f"  Từ {sender} qua {mail.envelope.transport.value}, nhận lúc {when(mail.received_at)}, {size(mail.raw.size)}")
+    way = TRANSPORT_WORDS[mail.envelope.transport]
+    say(f"  Từ {sender} qua {way}, nhận lúc {when(mail.received_at)}, {size(mail.raw.size)}")
     say(f"  SHA-256 {mail.raw.sha256}")
     if parsed:
         say(f"  Tiêu đề: {parsed.subject or '(không có)'}; Message-ID: {parsed.message_id or '(không có)'}")
     if story.same_bytes:
         say(f"  Cùng từng byte với {', '.join(f'M{number}' for number in story.same_bytes)}")
     if mail.waiting_for:
-        say(f"  Đang chờ: {mail.waiting_for} ({mail.last_error})")
+        cause = (mail.last_error or "").removeprefix(f"{mail.waiting_for}: ")
+        say(f"  Đang chờ: {waits_for(mail.waiting_for)} ({cause})")
     if mail.failed_stage:
         say(f"  Hỏng ở bước sau “{STAGE_WORDS[mail.failed_stage]}”: {mail.last_error}")
         say(f"  Sửa xong nguyên nhân thì chạy: vanthu replay {mail.label}")
@@ -107,11 +127,11 @@ def _tell_parts(parsed: ParsedMail, facts: dict[str, FileFacts], scans: dict[str
         (
             part.path,
             part.name,
-            part.type,
+            file_type(part.type),
             size(part.size),
             pages(facts[part.sha256].pages) if part.sha256 in facts else "",
             SCAN_WORDS[scans[part.sha256].verdict] if part.sha256 in scans else "",
-            part.decision.value,
+            DECISION_WORDS[part.decision],
             part.reason,
         )
         for part in parsed.parts
@@ -121,10 +141,14 @@ def _tell_parts(parsed: ParsedMail, facts: dict[str, FileFacts], scans: dict[str
 
 def _tell_verdict(verdict: Verdict) -> None:
     rows = (
-        (OUTCOME_WORDS[finding.outcome], finding.clause, finding.file, f"{finding.text} {finding.remedy}".strip())
-        for finding in verdict.findings
+        (OUTCOME_WORDS[finding.outcome], finding.clause, finding.file, _said(finding)) for finding in verdict.findings
     )
-    print_table(f"Kết luận: {verdict.disposition.value}", ("Mức", "Điều khoản", "Tệp", "Nhận xét"), rows)
+    heading = f"Kết luận: {DISPOSITION_WORDS[verdict.disposition]}"
+    print_table(heading, ("Mức", "Điều khoản", "Tệp", "Nhận xét"), rows)
+
+
+def _said(finding: Finding) -> str:
+    return " ".join(filter(None, (finding.text, finding.remedy, finding.note)))
 
 
 def _tell_document(document: Document, *, repeated: bool) -> None:
@@ -136,7 +160,7 @@ def _tell_document(document: Document, *, repeated: bool) -> None:
 
 def _tell_journal(story: Story) -> None:
     rows = (
-        (link.sequence, when(link.at), link.event.kind, link.event.actor, dict(link.event.data or {}))
+        (link.sequence, when(link.at), event_words(link.event.kind), actor_words(link.event.actor), details(link.event))
         for link in story.events
     )
     print_table("Nhật ký", ("Số", "Lúc", "Việc", "Ai", "Chi tiết"), rows)
@@ -144,7 +168,13 @@ def _tell_journal(story: Story) -> None:
 
 def _tell_notices(story: Story) -> None:
     rows = (
-        (notice.label, notice.owed.kind.value, notice.owed.recipient, notice.stage.value, notice.last_error)
+        (
+            notice.label,
+            NOTICE_WORDS[notice.owed.kind],
+            notice.owed.recipient,
+            NOTICE_STAGE_WORDS[notice.stage],
+            notice.last_error,
+        )
         for notice in story.notices
     )
     print_table("Thông báo", ("Mã", "Loại", "Người nhận", "Trạng thái", "Lỗi gần nhất"), rows)

@@ -20,8 +20,8 @@ from pathlib import Path
 from gateway.adapters.demo_scanner import DemoScanner
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import scanner_of
-from gateway.cli.output import console, print_table, say, when
-from gateway.clock import SystemClock
+from gateway.cli.output import console, print_table, say
+from gateway.clock import Clock, SystemClock
 from gateway.demo.letters import SENDER, Letter, letters
 from gateway.demo.pki import make_pki
 from gateway.errors import TemporaryError
@@ -62,14 +62,14 @@ async def _show(folder: Path, *, once: bool) -> bool:
     )
     settings = _settings(folder)
     await asyncio.to_thread(pki.write_anchors, settings.anchors)
-    async with _scanner(settings) as (scanner, engine):
+    async with _scanner(settings, clock) as (scanner, engine):
         say(f"Cổng chạy thử trong {folder}; máy quét: {engine}")
         async with running(settings, scanner=scanner, clock=clock) as gateway:
             prepared = await asyncio.to_thread(letters, pki, settings.agency.mailbox, clock.now())
             sent = await _send(prepared, gateway)
             passed = await _report(sent, gateway)
-            _show_links(await gateway.office.queries.register(), await _notices(folder), gateway)
             if not once:
+                _show_links(await gateway.office.queries.register(), await _notices(folder), gateway)
                 await _until_interrupted()
     return passed
 
@@ -96,13 +96,14 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def _scanner(settings: Settings) -> AsyncIterator[tuple[Scanner, str]]:
-    """The machine's ClamAV where it answers and knows viruses; else what is plainly not an antivirus."""
-    clamd = scanner_of(settings)
+async def _scanner(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Scanner, str]]:
+    """The machine's ClamAV where it answers and knows recent viruses; else what is plainly not an antivirus."""
+    clamd = scanner_of(settings, clock)
     try:
         with contextlib.suppress(TemporaryError):
             version = await clamd.version()
-            if version.signature_time is not None:
+            made_at = version.signature_time
+            if made_at is not None and clock.now() - made_at <= settings.scanner.max_signature_age:
                 yield clamd, version.engine
                 return
         yield DemoScanner(), "BỘ QUÉT TRÌNH DIỄN, không phải phần mềm diệt vi-rút, chỉ nhận ra tệp thử EICAR"
@@ -147,12 +148,12 @@ async def _all_sent(gateway: Running) -> None:
 
 
 _ANSWERS = {
-    NoticeKind.RECEIPT: "nơi gửi: xác nhận",
-    NoticeKind.REPEAT: "nơi gửi: xác nhận lại",
-    NoticeKind.REFUSAL: "nơi gửi: lý do, cách sửa",
-    NoticeKind.HOLD: "nơi gửi: đang tạm giữ",
-    NoticeKind.CLERK_DOCUMENT: "văn thư: văn bản mới",
-    NoticeKind.CLERK_ATTENTION: "văn thư: việc cần xem",
+    NoticeKind.RECEIPT: "gửi xác nhận",
+    NoticeKind.REPEAT: "gửi lại số đến cũ",
+    NoticeKind.REFUSAL: "gửi lý do, cách sửa",
+    NoticeKind.HOLD: "báo nơi gửi",
+    NoticeKind.CLERK_DOCUMENT: "báo văn thư",
+    NoticeKind.CLERK_ATTENTION: "báo văn thư",
 }
 
 
@@ -161,18 +162,22 @@ async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool
     for letter, mail in sent:
         verdict = await gateway.office.desk.store.verdict(mail.id)
         story = await gateway.office.queries.story(mail.id)
-        answers = "\n".join(_ANSWERS[notice.owed.kind] for notice in story.notices)
-        met = "đúng" if mail.stage is letter.expected else f"SAI, phải là: {STAGE_WORDS[letter.expected]}"
-        rows.append((mail.label, letter.shows, STAGE_WORDS[mail.stage], _why(verdict, mail), answers, met))
-    columns = ("Thư", "Đã gửi", "Kết cục", "Vì sao", "Đã trả lời", "Như dự kiến")
-    print_table("Sáu thư qua SMTP", columns, rows)
+        answers = ", ".join(_ANSWERS[notice.owed.kind] for notice in story.notices)
+        rows.append((mail.label, letter.shows, f"{_end(letter, mail)}; {answers}", _why(verdict, mail)))
+    print_table("Sáu thư qua SMTP", ("Thư", "Đã gửi", "Kết cục", "Vì sao"), rows)
     documents = await gateway.office.queries.register()
     print_table(
         gateway.office.settings.book.name,
-        ("Số đến", "Vào sổ lúc", "Văn bản", "Trích yếu", "Cơ quan ban hành"),
-        [(arrival(d), when(d.registered_at), title(d.header), d.header.abstract, d.header.issuer) for d in documents],
+        ("Số đến", "Văn bản", "Trích yếu", "Cơ quan ban hành"),
+        [(arrival(d), title(d.header), d.header.abstract, d.header.issuer) for d in documents],
     )
     return all(mail.stage is letter.expected for letter, mail in sent)
+
+
+def _end(letter: Letter, mail: Mail) -> str:
+    if mail.stage is not letter.expected:
+        return f"SAI: {STAGE_WORDS[mail.stage]}, phải là {STAGE_WORDS[letter.expected]}"
+    return STAGE_WORDS[mail.stage].partition(",")[0]
 
 
 _SHOWN = {
@@ -191,7 +196,11 @@ def _why(verdict: Verdict | None, mail: Mail) -> str:
         for finding in verdict.findings
         if (finding.rule in rules if rules else finding.outcome in {Outcome.HOLD, Outcome.REFUSE})
     ]
-    return "\n".join(f"{finding.clause}: {finding.text}" for finding in told)
+    return "\n".join(f"{_beginning(finding.text)} ({finding.clause})" for finding in told)
+
+
+def _beginning(text: str) -> str:
+    return text.partition(";")[0].rstrip(".")
 
 
 async def _notices(folder: Path) -> list[Path]:

@@ -51,7 +51,9 @@ class Entry:
     """A document about to be registered: what the register needs, before it has a number.
 
     `content_key` and `identity_key` are unique in the register, so that nothing is numbered
-    twice: the SHA-256 of the main file, and number + notation + issuer + year (None if unread).
+    twice: the SHA-256 of the main file (of all files where no number was read), and number +
+    notation + issuer + year (None if unread). By `identifier_key`, number + notation alone, a
+    document is found again whose issuer or date was not read.
     """
 
     book: str
@@ -60,10 +62,12 @@ class Entry:
     files: tuple[RegisteredFile, ...]
     content_key: str
     identity_key: str | None
+    identifier_key: str | None = None
 
-    def renamed(self, identity_key: str) -> Entry:
-        """The same entry under an identity that a person has declared to be another."""
-        return replace(self, identity_key=identity_key)
+    def apart(self, mark: str) -> Entry:
+        """The same entry under keys of its own: a person has declared it to be another document."""
+        identity = f"{self.identity_key}#{mark}" if self.identity_key else None
+        return replace(self, content_key=f"{self.content_key}#{mark}", identity_key=identity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ class Outcome(StrEnum):
 class Finding:
     """One rule applied once. `text` and `remedy` are Vietnamese, `clause` as `Điều 5 khoản 5 điểm b`.
 
-    `file` is the name of the part concerned, None where the whole mail is meant.
+    `file` is the name of the part concerned, None where the whole mail is meant; `note` is for
+    the records office alone and never goes to the sender.
     """
 
     rule: str
@@ -28,3 +29,4 @@ class Finding:
     text: str
     remedy: str = ""
     file: str | None = None
+    note: str = ""

@@ -46,8 +46,10 @@ class ParsedMail:
 
     `problems` names what could not be read, in Vietnamese; nothing is dropped in silence.
     `sender` is the address in From, `sender_name` its display name, both decoded.
-    `automatic` says why no answer may be sent (RFC 3834 section 2), or is None; `incomplete` is
-    true where a cap left parts unopened.
+    `automatic` says why no answer may be sent (RFC 3834 section 2), or is None. With the kind DOCUMENT it says that a
+    machine or a list sent the mail, which carries documents all the same: it may be registered, is never answered.
+    `incomplete` is true where not all that was sent is there to be judged: a cap left parts unopened, or bytes of a
+    document, or the end of the mail with whatever files stood there, were lost in transfer (`problems` says which).
     """
 
     message_id: str | None

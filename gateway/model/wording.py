@@ -22,7 +22,10 @@ from gateway.model.facts import (
     Urgency,
 )
 from gateway.model.finding import Outcome
-from gateway.model.mail import MailStage
+from gateway.model.mail import MailKind, MailStage, Transport
+from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.part import PartDecision
+from gateway.model.verdict import Disposition
 
 UNREAD = "chưa đọc được"
 
@@ -93,6 +96,47 @@ STAGE_WORDS: Mapping[MailStage, str] = {
     MailStage.SEALED: "niêm phong",
     MailStage.DEAD: "xử lý không thành công",
 }
+DISPOSITION_WORDS: Mapping[Disposition, str] = {
+    Disposition.REGISTER: "vào sổ",
+    Disposition.NOTE: "ghi nhận",
+    Disposition.REFUSE: "không tiếp nhận",
+    Disposition.HOLD: "tạm giữ",
+}
+DECISION_WORDS: Mapping[PartDecision, str] = {
+    PartDecision.DOCUMENT: "văn bản",
+    PartDecision.APPENDIX: "phụ lục",
+    PartDecision.INLINE: "hình trong thư",
+    PartDecision.BODY: "lời thư",
+    PartDecision.SIGNATURE: "chữ ký của thư",
+    PartDecision.CONTAINER: "phần chứa",
+    PartDecision.IGNORED: "bỏ qua",
+}
+KIND_WORDS: Mapping[MailKind, str] = {
+    MailKind.DOCUMENT: "thư gửi văn bản",
+    MailKind.REPLY: "thư trả lời",
+    MailKind.REPORT: "báo cáo gửi thư",
+    MailKind.AUTOMATIC: "thư tự động",
+    MailKind.STATUS: "thư báo trạng thái",
+}
+TRANSPORT_WORDS: Mapping[Transport, str] = {
+    Transport.SMTP: "SMTP",
+    Transport.LMTP: "LMTP",
+    Transport.CLI: "dòng lệnh",
+}
+NOTICE_WORDS: Mapping[NoticeKind, str] = {
+    NoticeKind.RECEIPT: "xác nhận tiếp nhận",
+    NoticeKind.REPEAT: "đã tiếp nhận từ trước",
+    NoticeKind.REFUSAL: "không tiếp nhận",
+    NoticeKind.HOLD: "đang tạm giữ",
+    NoticeKind.CLERK_DOCUMENT: "báo văn thư, văn bản mới",
+    NoticeKind.CLERK_ATTENTION: "báo văn thư, việc cần xem",
+}
+NOTICE_STAGE_WORDS: Mapping[NoticeStage, str] = {
+    NoticeStage.OWED: "chờ lập",
+    NoticeStage.READY: "chờ gửi",
+    NoticeStage.SENT: "đã gửi",
+    NoticeStage.FAILED: "không gửi được",
+}
 TYPE_WORDS: Mapping[str, str] = {
     "application/pdf": "PDF",
     "application/msword": "Word (doc)",
@@ -101,6 +145,14 @@ TYPE_WORDS: Mapping[str, str] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
     "text/plain": "Văn bản thuần (txt)",
     "text/csv": "Bảng tính (csv)",
+    "text/html": "Trang web (html)",
+    "message/rfc822": "Thư điện tử",
+    "multipart/mixed": "Nhiều phần",
+    "multipart/alternative": "Nhiều dạng của một nội dung",
+    "multipart/related": "Nội dung kèm hình",
+    "image/vnd.dgn": "Bản vẽ MicroStation (dgn)",
+    "image/vnd.dwg": "Bản vẽ AutoCAD (dwg)",
+    "image/vnd.dxf": "Bản vẽ DXF",
     "application/rtf": "RTF",
     "application/zip": "Tệp nén ZIP",
     "application/vnd.rar": "Tệp nén RAR",

@@ -24,14 +24,15 @@ class Examined:
 class Candidate:
     """An entry that could be made, and the labels of what the register already has.
 
-    `same_content` and `same_identity` say what it collides with, in Vietnamese, None where with nothing;
-    `repeats` is the id of the document with the same content.
+    `repeats` is the id of a document that has all its files already. `clash` says in Vietnamese in
+    what it is the same and in what another as a document known before, None where there is none.
+    `known` names that document, for the records office.
     """
 
     entry: Entry
     repeats: int | None = None
-    same_content: str | None = None
-    same_identity: str | None = None
+    clash: str | None = None
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

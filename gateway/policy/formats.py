@@ -10,6 +10,10 @@ from enum import StrEnum
 CLAUSE = "Điều 5 khoản 5 điểm c"
 _EXTENSION = re.compile(r"\.([a-z0-9]{1,5})\s*$")
 _TEXT = "text/plain"
+_SHAPELESS = "application/octet-stream"
+_EMPTY = "application/x-empty"
+_OWN_KEYS = frozenset({"name", "extensions", "media_types"})
+_ALLOWED_KEYS = frozenset({"media_types_by_name", "damaged"})
 
 
 class FormatAnswer(StrEnum):
@@ -22,12 +26,18 @@ class FormatAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row of the table. `name` is Vietnamese; the first extension is the usual one; `remedy` only where refused."""
+    """A row of the table. `name` is Vietnamese; the first extension is the usual one; `remedy` only where refused.
+
+    Content of a type in `by_name` is taken where the file name has one of the extensions, for it
+    tells no more by itself; `damaged` are the types as which a damaged file of this format shows.
+    """
 
     name: str
     extensions: tuple[str, ...]
     media_types: tuple[str, ...]
     remedy: str = ""
+    by_name: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,12 @@ class FormatTable:
         extension = extension_of(name)
         named_refused = next((each for each in self.refused if extension in each.extensions), None)
         refused = next((each for each in self.refused if media_type in each.media_types), named_refused)
+        claimed = next((each for each in self.allowed if extension in each.extensions), None)
+        if refused is None and claimed is not None and media_type in claimed.by_name:
+            return FormatVerdict(FormatAnswer.ALLOWED, claimed)
         fitting = [each for each in self.allowed if media_type in each.media_types]
+        if claimed is not None and (refused is not None or not fitting):
+            return _contradiction(media_type, f".{extension}", claimed, refused)
         if refused is not None or not fitting:
             return self._not_allowed(refused)
         exact = next((each for each in fitting if extension in each.extensions), None)
@@ -98,6 +113,22 @@ class FormatTable:
         return FormatVerdict(FormatAnswer.NOT_ALLOWED, format_, f"không nhận {name}", remedy)
 
 
+def _contradiction(media_type: str, extension: str, claimed: Format, refused: Format | None) -> FormatVerdict:
+    """A name of an allowed format over something else: what it is in truth, and what to do about it."""
+    again = f"Đề nghị mở lại tệp gốc, lưu đúng định dạng .{claimed.extensions[0]} hoặc .pdf rồi gửi lại."
+    if media_type == _EMPTY:
+        text = f"không nhận tệp {extension} rỗng, không có nội dung"
+        again = "Đề nghị đính kèm lại tệp có nội dung và gửi lại."
+    elif media_type == _SHAPELESS or media_type in claimed.damaged:
+        text = f"không nhận được: tệp {extension} bị hỏng, không đọc được cấu trúc {claimed.name}"
+    elif refused is not None:
+        text = f"không nhận tệp có đuôi {extension} nhưng nội dung thật là {refused.name}"
+        again = refused.remedy
+    else:
+        text = f"không nhận tệp có đuôi {extension} nhưng nội dung thật là định dạng không có trong quy chế"
+    return FormatVerdict(FormatAnswer.NOT_ALLOWED, refused, text, again)
+
+
 def extension_of(name: str) -> str | None:
     """The extension in lower case, or None: `12.2017` and `Quy che.ban hanh` have none."""
     found = _EXTENSION.search(name.lower())
@@ -105,9 +136,9 @@ def extension_of(name: str) -> str | None:
 
 
 def _row(row: Mapping[str, object], place: str, *, with_remedy: bool) -> Format:
-    expected = {"name", "extensions", "media_types"} | ({"remedy"} if with_remedy else set())
-    if set(row) != expected:
-        wrong = ", ".join(sorted(set(row) ^ expected))
+    expected = _OWN_KEYS | ({"remedy"} if with_remedy else set())
+    possible = set() if with_remedy else _ALLOWED_KEYS
+    if wrong := ", ".join(sorted((set(row) - possible) ^ expected)):
         raise ValueError(f"{place}: phải có đúng các khóa {', '.join(sorted(expected))}; sai ở {wrong}")
     name, remedy = row["name"], row.get("remedy", "")
     if not isinstance(name, str) or not name or not isinstance(remedy, str) or (with_remedy and not remedy):
@@ -120,9 +151,10 @@ def _row(row: Mapping[str, object], place: str, *, with_remedy: bool) -> Format:
         raise ValueError(f"{place}.extensions: ghi đuôi tên tệp bằng chữ thường, không có dấu chấm, nhiều nhất 5 ký tự")
     if any(each.count("/") != 1 for each in media_types):
         raise ValueError(f"{place}.media_types: ghi kiểu nội dung dạng application/pdf")
-    if not (extensions if with_remedy else extensions and media_types):
+    if not ((extensions or media_types) if with_remedy else (extensions and media_types)):
         raise ValueError(f"{place}: extensions và media_types không được trống")
-    return Format(name, extensions, media_types, remedy)
+    by_name, damaged = (_words(row.get(key, []), place, key) for key in ("media_types_by_name", "damaged"))
+    return Format(name, extensions, media_types, remedy, by_name, damaged)
 
 
 def _words(value: object, place: str, key: str) -> tuple[str, ...]:

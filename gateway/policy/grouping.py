@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from gateway.model.document import Entry, RegisteredFile
 from gateway.model.facts import HeaderFields, Marks, SignatureVerdict
 from gateway.model.part import PartDecision
 from gateway.policy.case import Examined
-from gateway.policy.header.identity import identity_key
+from gateway.policy.header.identity import identifier_key, identity_key, may_be_same
 
 _SURE = 0.6
 _READABLE_FIRST = (
@@ -26,16 +27,17 @@ def group(files: Sequence[Examined], book: str) -> tuple[Entry, ...]:
     Two files with one number and notation are the same document in two formats.
     """
     groups: list[list[Examined]] = []
-    leading: list[Examined] = []
+    latest = leading = list[Examined]()
     for file in files:
         if not _is_document(file):
-            (groups[-1] if groups else leading).append(file)
+            latest.append(file)
             continue
-        same = next((g for g in groups if _identifier(g[0]) == _identifier(file)), None)
-        if same is not None:
-            same.append(file)
-        else:
-            groups.append([file])
+        same = next((g for g in groups if may_be_same(g[0].facts.header, file.facts.header)), None)
+        if same is None:
+            same = []
+            groups.append(same)
+        same.append(file)
+        latest = same
     if groups:
         groups[0].extend(leading)
     elif leading:
@@ -58,8 +60,10 @@ def _is_document(file: Examined) -> bool:
     return header.identifier is not None and sure >= _SURE
 
 
-def _identifier(file: Examined) -> tuple[str | None, object]:
-    return file.facts.header.identifier, file.facts.header.issued_on
+def _key_of_all(members: Sequence[Examined]) -> str:
+    """Where no number tells documents apart, only all their files together do: covers are often the same."""
+    contents = sorted(file.facts.sha256 for file in members)
+    return contents[0] if len(contents) == 1 else hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
 
 def _readability(file: Examined) -> int:
@@ -67,8 +71,8 @@ def _readability(file: Examined) -> int:
 
 
 def _entry(members: list[Examined], book: str) -> Entry:
-    identifier = _identifier(members[0])
-    versions = [file for file in members if _is_document(file) and _identifier(file) == identifier] or members[:1]
+    first = members[0].facts.header
+    versions = [f for f in members if _is_document(f) and may_be_same(f.facts.header, first)] or members[:1]
     main = max(versions, key=_standing)
     ordered = [main] + [file for file in members if file is not main]
     header = _complete(main.facts.header, [file.facts.header for file in versions if file is not main])
@@ -77,8 +81,9 @@ def _entry(members: list[Examined], book: str) -> Entry:
         header=header,
         marks=_marks(members),
         files=tuple(_registered(file, main=file is main) for file in ordered),
-        content_key=main.facts.sha256,
+        content_key=main.facts.sha256 if identifier_key(header) else _key_of_all(members),
         identity_key=identity_key(header),
+        identifier_key=identifier_key(header),
     )
 
 

@@ -64,11 +64,15 @@ def _all_scans(case: Case) -> Iterator[tuple[str, Scan]]:
 def attachment_required(case: Case) -> Iterator[Finding]:
     """A document mail carries at least one file with the content of the paper original."""
     if case.parsed.kind in {MailKind.DOCUMENT, MailKind.REPLY} and not case.files:
+        empty = [f"“{part.name}”" for part in case.parsed.parts if part.name and part.size == 0]
+        text = "Thư không có tệp văn bản đính kèm; nội dung chỉ viết trong thư chưa phải là văn bản điện tử."
+        if empty:
+            text = f"Tệp đính kèm {', '.join(empty)} rỗng (0 byte); thư không có tệp văn bản nào có nội dung."
         yield Finding(
             "attachment_required",
             "Điều 5 khoản 5 điểm b",
             Outcome.REFUSE,
-            "Thư không có tệp văn bản đính kèm; nội dung chỉ viết trong thư chưa phải là văn bản điện tử.",
+            text,
             "Đề nghị đính kèm tệp có nội dung như bản giấy (nên dùng PDF đã ký số) và gửi lại.",
         )
 
@@ -95,8 +99,9 @@ def opened_whole(case: Case) -> Iterator[Finding]:
             "opened_whole",
             "Điều 11 khoản 1 điểm a",
             Outcome.HOLD,
-            "Thư có quá nhiều phần hoặc quá nhiều dữ liệu nên chưa mở được hết để kiểm tra số lượng văn bản.",
-            "Đề nghị chia văn bản và phụ lục ra nhiều thư rồi gửi lại.",
+            "Thư bị cắt trên đường truyền, hoặc quá lớn nên chưa mở được hết để kiểm tra số lượng văn bản.",
+            "Đề nghị gửi lại thư; nếu thư có rất nhiều tệp, đề nghị chia ra nhiều thư.",
+            note=" ".join(case.parsed.problems),
         )
 
 
@@ -179,12 +184,13 @@ def counted(case: Case) -> Iterator[Finding]:
     """The numbers of documents, files and pages are checked and recorded on receipt."""
     if not case.files:
         return
-    pages = sum(file.facts.pages or 0 for file in case.files)
+    known = [file.facts.pages for file in case.files if file.facts.pages is not None]
+    pages = f"{sum(known)} trang" if len(known) == len(case.files) else f"{sum(known)} trang đếm được"
     yield Finding(
         "counted",
         "Điều 11 khoản 1 điểm a",
         Outcome.OK,
-        f"Đã kiểm tra số lượng: {len(case.candidates)} văn bản, {len(case.files)} tệp, {pages} trang.",
+        f"Đã kiểm tra số lượng: {len(case.candidates)} văn bản, {len(case.files)} tệp, {pages}.",
     )
     for file in case.files:
         if file.facts.pages is None and _has_pages(file.facts):
@@ -243,23 +249,25 @@ def duplicate(case: Case) -> Iterator[Finding]:
     """A document already in the register is not numbered twice (also Nghị định 30/2020 Phụ lục VI)."""
     for candidate in case.candidates:
         name = candidate.entry.files[0].name or None
-        if candidate.same_content:
+        if candidate.repeats is not None:
             yield Finding(
                 "duplicate",
                 "Điều 11 khoản 1 điểm b",
                 Outcome.WARN,
-                f"Văn bản này trùng với {candidate.same_content}; không vào sổ lần nữa.",
+                "Văn bản này với đủ các tệp đã có trong sổ; không vào sổ lần nữa.",
                 "",
                 name,
+                candidate.known,
             )
-        elif candidate.same_identity:
+        elif candidate.clash is not None:
             yield Finding(
                 "duplicate",
                 "Điều 11 khoản 1 điểm b",
                 Outcome.HOLD,
-                f"Số, ký hiệu và cơ quan ban hành trùng với {candidate.same_identity}, nhưng nội dung tệp khác.",
-                "Văn thư đối chiếu hai văn bản; nếu là bản thay thế, đề nghị nơi gửi nói rõ trong thư.",
+                candidate.clash,
+                "Văn thư đối chiếu hai văn bản; nếu là bản thay thế hoặc bổ sung, đề nghị nơi gửi nói rõ trong thư.",
                 name,
+                candidate.known,
             )
 
 

@@ -11,14 +11,16 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from gateway.errors import StorageFull
+from gateway.errors import DamagedBlob, StorageFull
 from gateway.model.mail import StoredBlob
 from gateway.store.scratch import Scratch, sweep
 
@@ -49,10 +51,14 @@ class LocalBlobs:
         self._scratch = Scratch(root / "tmp")
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
 
-    @property
-    def scratch(self) -> Path:
-        """A folder of this process on the same file system, gone with the process: finished files are renamed out."""
-        return self._scratch.path
+    @asynccontextmanager
+    async def scratch(self) -> AsyncIterator[Path]:
+        """A folder on this file system for a while: finished files are renamed out. Raises StorageFull."""
+        folder = await self.run(lambda: Path(tempfile.mkdtemp(dir=self._scratch.path)))
+        try:
+            yield folder
+        finally:
+            await self.run(lambda: shutil.rmtree(folder, ignore_errors=True))
 
     def close(self) -> None:
         """Wait for writes under way and give back threads and scratch folder."""
@@ -87,8 +93,14 @@ class LocalBlobs:
         return path
 
     async def read(self, sha256: str) -> bytes:
-        """All bytes of one blob; raises KeyError where we do not have them."""
-        return await self.run(lambda: self.path(sha256).read_bytes())
+        """All bytes of one blob; raises KeyError where we do not have them, DamagedBlob where they are not those."""
+        return await self.run(lambda: self._read(sha256))
+
+    def _read(self, sha256: str) -> bytes:
+        content = self.path(sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DamagedBlob(sha256)
+        return content
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do blocking work of the store in one of its threads; a full disk raises StorageFull."""

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.errors import GatewayError, StorageFull, TemporaryError
+from gateway.store.one_visit import OneVisit
 
 _BUSY_MS = 30_000
 _READERS = 4
@@ -34,7 +35,7 @@ def async_url(url: str) -> URL:
 
 
 class Database:
-    """`write()` is a transaction that holds the write lock from its start, `read()` a consistent snapshot.
+    """Three doors: `write()` is a transaction, `snapshot()` a consistent reading one, `read()` for one statement.
 
     SQLite allows one writer: an asyncio lock queues our own units, so that none waits in a
     thread; other processes (the command line) are waited for up to 30 s.
@@ -47,38 +48,46 @@ class Database:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", 1)
-            self._reader = _sqlite_engine(self.url, "BEGIN", _READERS)
+            self._snapshot = _sqlite_engine(self.url, "BEGIN", _READERS)
+            self._reader = _sqlite_engine(self.url, None, _READERS)
         else:
-            self._writer = self._reader = create_async_engine(
-                self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"timeout": 10}
+            self._writer = self._snapshot = create_async_engine(
+                self.url, pool_size=8, max_overflow=8, connect_args={"timeout": 10}, hide_parameters=True
             )
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Commit on leaving, roll back on an exception. Raises StorageFull, TemporaryError("database")."""
         async with AsyncExitStack() as held:
-            held.enter_context(_translating())
+            held.enter_context(translating())
             if self._one_writer is not None:
                 await held.enter_async_context(self._one_writer)
             yield await held.enter_async_context(self._writer.begin())
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Statements that must see one state. Raises TemporaryError("database") where there is no database."""
+        with translating():
+            async with self._snapshot.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A reading transaction. Raises TemporaryError("database") where there is no database."""
-        with _translating():
+        """Each statement for itself, at the price of that statement alone. Raises as `snapshot` does."""
+        with translating():
             async with self._reader.connect() as connection:
                 yield connection
 
     async def close(self) -> None:
         """End all connections."""
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        for engine in (self._writer, self._snapshot, self._reader):
+            await engine.dispose()
 
 
-def _sqlite_engine(url: URL, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0)
+def _sqlite_engine(url: URL, begin: str | None, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, module=OneVisit(), hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -93,13 +102,14 @@ def _sqlite_engine(url: URL, begin: str, size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        # With the first statement, in one visit to the thread of the connection.
+        connection.connection.dbapi_connection.owed_begin = begin
 
     return engine
 
 
 @contextmanager
-def _translating() -> Iterator[None]:
+def translating() -> Iterator[None]:
     """A server that is down, full or ending our session is no fault of the work: it may be tried again."""
     try:
         yield

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
@@ -51,24 +53,34 @@ class Intake:
                     done.set_result(mail)
 
     async def _enter(self, batch: Sequence[_Waiting]) -> list[Mail]:
+        """One statement for all rows; where one of them is known already, look first."""
+        rows = [_values(envelope, raw, received_at) for envelope, raw, received_at, _ in batch]
+        try:
+            async with self._database.write() as connection:
+                return await _insert(connection, rows)
+        except IntegrityError:
+            return await self._enter_unknown(batch, rows)
+
+    async def _enter_unknown(self, batch: Sequence[_Waiting], rows: Sequence[dict[str, Any]]) -> list[Mail]:
         table = schema.mail
-        key = tuple_(table.c.transport, table.c.transport_id)
         wanted = [(envelope.transport.value, envelope.transport_id) for envelope, *_ in batch]
         async with self._database.write() as connection:
-            query = select(table).where(key.in_(wanted))
+            query = select(table).where(tuple_(table.c.transport, table.c.transport_id).in_(wanted))
             known = {(row.transport, row.transport_id): mail_of(row) for row in (await connection.execute(query)).all()}
-            new: dict[tuple[str, str], dict[str, Any]] = {}
-            for envelope, raw, received_at, _ in batch:
-                identity = (envelope.transport.value, envelope.transport_id)
-                if identity not in known:
-                    new.setdefault(identity, _values(envelope, raw, received_at))
-            if new:
-                # A batch is small: rows one by one keep their order on every driver.
-                for identity, values in new.items():
-                    row = (await connection.execute(insert(table).values(values).returning(table))).one()
-                    known[identity] = mail_of(row)
-                await journal.append(connection, [_event(known[identity]) for identity in new])
-        return [known[identity] for identity in wanted]
+            new = {key: row for key, row in zip(wanted, rows, strict=True) if key not in known}
+            entered = await _insert(connection, list(new.values()))
+            known |= dict(zip(new, entered, strict=True))
+        return [known[key] for key in wanted]
+
+
+async def _insert(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> list[Mail]:
+    if not rows:
+        return []
+    table = schema.mail
+    statement = insert(table).returning(table, sort_by_parameter_order=True)
+    mails = [mail_of(row) for row in (await connection.execute(statement, list(rows))).all()]
+    await journal.append(connection, [_event(mail) for mail in mails])
+    return mails
 
 
 def _values(envelope: Envelope, raw: StoredBlob, received_at: datetime) -> dict[str, Any]:

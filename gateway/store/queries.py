@@ -76,20 +76,20 @@ class Queries:
             or_(whole.icontains(word, autoescape=True), *(f.icontains(word, autoescape=True) for f in fields))
             for word in words.split()
         )
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             return await documents_where(connection, and_(*conditions), limit=limit, offset=offset)
 
     async def by_number(self, arrival_number: int, year: int) -> list[Document]:
         """The entries with this number, one for each book."""
         table = schema.document
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             return await documents_where(
                 connection, and_(table.c.arrival_number == arrival_number, table.c.year == year)
             )
 
     async def document(self, document_id: int) -> Document:
         """One entry; raises KeyError."""
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             found = await documents_where(connection, schema.document.c.id == document_id)
         if not found:
             raise KeyError(document_id)
@@ -97,7 +97,7 @@ class Queries:
 
     async def story(self, mail_id: int) -> Story:
         """The whole story of a mail; raises KeyError."""
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             row = (await connection.execute(select(schema.mail).where(schema.mail.c.id == mail_id))).first()
             if row is None:
                 raise KeyError(mail_id)
@@ -129,7 +129,7 @@ class Queries:
             .where(waits)
             .order_by(mail.c.id)
         )
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
         return [SetAside(mail_of(row), row.sender or row.mail_from, row.subject or "") for row in rows]
 
@@ -138,12 +138,12 @@ class Queries:
         table = schema.outbox
         condition = table.c.stage != NoticeStage.SENT.value if open_only else table.c.id > 0
         query = select(table).where(condition).order_by(table.c.id.desc()).limit(limit)
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             return [notice_of(row) for row in (await connection.execute(query)).all()]
 
     async def notice(self, notice_id: int) -> Notice:
         """One notice; raises KeyError."""
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             found = await _notices(connection, schema.outbox.c.id == notice_id)
         if not found:
             raise KeyError(notice_id)
@@ -152,7 +152,7 @@ class Queries:
     async def counts(self) -> Mapping[tuple[str, str], int]:
         """How many mails and notices stand at each stage, by ("mail" | "notice", stage)."""
         counted: dict[tuple[str, str], int] = {}
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             for name, table in (("mail", schema.mail), ("notice", schema.outbox)):
                 query = select(table.c.stage, func.count()).group_by(table.c.stage)
                 counted |= {(name, stage): number for stage, number in (await connection.execute(query)).all()}
@@ -160,7 +160,7 @@ class Queries:
 
     async def by_token(self, token: str) -> TrackedDocument | None:
         """What the tracking page shows; None for a token we never gave."""
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             found = await documents_where(connection, schema.document.c.token == token)
         if not found:
             return None
@@ -177,7 +177,7 @@ class Queries:
 
     async def audit(self) -> journal.AuditReport:
         """Check the journal's chain."""
-        async with self._database.read() as connection:
+        async with self._database.snapshot() as connection:
             return await journal.verify(connection)
 
 

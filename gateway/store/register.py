@@ -59,6 +59,7 @@ class Register:
             "sender": mail.envelope.mail_from,
             "content_key": entry.content_key,
             "identity_key": entry.identity_key,
+            "identifier_key": entry.identifier_key,
         }
         try:
             row = (await connection.execute(insert(schema.document).values(values).returning(schema.document))).one()

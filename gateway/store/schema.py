@@ -177,6 +177,7 @@ blob_fact = Table(
     metadata,
     Column("sha256", Sha256, primary_key=True),
     Column("facts", Json, nullable=False),
+    Column("text", Words, nullable=False),
 )
 
 scan = Table(
@@ -244,6 +245,7 @@ document = Table(
     Column("sender", Words, nullable=False),
     Column("content_key", Words, nullable=False, unique=True),
     Column("identity_key", Words, unique=True),
+    Column("identifier_key", Words),
     UniqueConstraint("book", "year", "arrival_number"),
     ForeignKeyConstraint(
         ["book", "year", "previous_number"],
@@ -263,6 +265,7 @@ document = Table(
         postgresql_where=text("previous_number IS NULL"),
     ),
     Index("ix_document_mail_id", "mail_id"),
+    Index("ix_document_identifier_key", "identifier_key"),
     sqlite_autoincrement=True,
 )
 

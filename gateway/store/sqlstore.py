@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -26,6 +27,7 @@ from gateway.store.rows import mail_of, notice_of, scan_of
 from gateway.store.unit import SqlUnit
 
 _WORKING = text(f"stage IN ({schema.working_stages})")
+_MANY_PARTS = 100
 _OPEN_NOTICE = text("stage IN ('owed', 'ready')")
 
 
@@ -71,6 +73,13 @@ class SqlStore:
         async with self.database.write() as connection:
             return sorted((await connection.execute(taken.returning(table))).all(), key=lambda row: row.id)
 
+    async def renew(self, owner: str, mails: Sequence[int], notices: Sequence[int], until: datetime) -> None:
+        """See ports.Store."""
+        async with self.database.write() as connection:
+            for table, ids in ((schema.mail, mails), (schema.outbox, notices)):
+                held = update(table).where(table.c.id.in_(ids), table.c.lease_owner == owner)
+                await connection.execute(held.values(lease_until=until))
+
     async def free_leases(self, owner: str) -> None:
         """See ports.Store."""
         async with self.database.write() as connection:
@@ -99,18 +108,23 @@ class SqlStore:
     async def parsed(self, mail_id: int) -> ParsedMail | None:
         """See ports.Store."""
         parts = select(schema.part).where(schema.part.c.mail_id == mail_id).order_by(schema.part.c.position)
-        async with self.database.read() as connection:
+        async with self.database.snapshot() as connection:
             row = await _first(connection, schema.parsed_mail, schema.parsed_mail.c.mail_id == mail_id)
             if row is None:
                 return None
             found = [dict(part) for part in (await connection.execute(parts)).mappings()]
         for part in found:
             del part["mail_id"], part["position"]
-        return load(ParsedMail, dict(row.data) | {"parts": found})
+        data = dict(row.data) | {"parts": found}
+        # Thousands of parts are more than the event loop should stop for.
+        return load(ParsedMail, data) if len(found) < _MANY_PARTS else await asyncio.to_thread(load, ParsedMail, data)
 
     async def facts(self, contents: Sequence[str]) -> dict[str, FileFacts]:
         """See ports.Store."""
-        rows = await self._all(schema.blob_fact, schema.blob_fact.c.sha256.in_(contents))
+        table = schema.blob_fact
+        query = select(table.c.sha256, table.c.facts).where(table.c.sha256.in_(contents))
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query)).all()
         return {row.sha256: load(FileFacts, row.facts) for row in rows}
 
     async def scans(self, contents: Sequence[str]) -> dict[str, Scan]:
@@ -128,16 +142,14 @@ class SqlStore:
         row = await self._first(schema.verdict, schema.verdict.c.mail_id == mail_id)
         return load(Verdict, row.data) if row else None
 
-    async def registered_as(
-        self, content_key: str, identity_key: str | None
-    ) -> tuple[Document | None, Document | None]:
+    async def registered_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
         """See ports.Store."""
         table = schema.document
+        same = table.c.content_key == content_key
+        if identifier_key is not None:
+            same = or_(same, table.c.identifier_key == identifier_key)
         async with self.database.read() as connection:
-            same_content = await documents_where(connection, table.c.content_key == content_key)
-            # An unread identity is NULL, which equals nothing.
-            same_identity = await documents_where(connection, table.c.identity_key == (identity_key or ""))
-        return next(iter(same_content), None), next(iter(same_identity), None)
+            return await documents_where(connection, same)
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:
         """See ports.Store."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -111,7 +112,11 @@ class SqlUnit:
 
     async def keep_facts(self, facts: Sequence[FileFacts]) -> None:
         """See ports.Unit."""
-        rows = [{"sha256": fact.sha256, "facts": dump(FileFacts, fact)} for fact in facts]
+        # The text, by far the largest, stands beside: search wants it, no stage does.
+        rows = [
+            {"sha256": fact.sha256, "facts": dump(FileFacts, replace(fact, text="")), "text": fact.text}
+            for fact in facts
+        ]
         await self._upsert(schema.blob_fact, rows, ["sha256"])
 
     async def keep_scans(self, scans: Mapping[str, Scan], at: datetime) -> None:
@@ -130,10 +135,14 @@ class SqlUnit:
 
     async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
         """See ports.Unit."""
+        if not decisions:
+            return
         table = schema.part
-        for path, decision in sorted(decisions.items()):
-            changed = update(table).where(table.c.mail_id == mail_id, table.c.path == path)
-            await self._connection.execute(changed.values(decision=decision.value))
+        changed = update(table).where(table.c.mail_id == mail_id, table.c.path == bindparam("part_path"))
+        await self._connection.execute(
+            changed.values(decision=bindparam("part_decision")),
+            [{"part_path": path, "part_decision": decision.value} for path, decision in sorted(decisions.items())],
+        )
 
     async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
         """See ports.Unit."""
@@ -202,6 +211,8 @@ class SqlUnit:
 
     async def notice_retry(self, notice: Notice, due: datetime) -> None:
         """See ports.Unit."""
+        if notice.stage is not NoticeStage.FAILED:
+            raise StaleState(f"{notice.label} is {notice.stage}, not failed")
         to = NoticeStage.READY if notice.rendered_sha256 else NoticeStage.OWED
         await self._set_notice(notice, {"stage": to.value, "attempts": 0, "due_at": due} | _UNLEASED)
 

@@ -53,9 +53,22 @@ async def test_a_sound_scanner_passes_but_for_the_age_of_its_test_signatures(goo
 
 async def test_a_scanner_with_holes_fails_for_each_of_them(lax_clamd: ClamdServer) -> None:
     told = failures(await servers.scanner(task(scanner={"clamd": [lax_clamd.address]})))
-    assert len(told) == 3
-    for setting in ("StreamMaxLength", "AlertExceedsMax", "AlertEncryptedArchive"):
+    assert len(told) == 4
+    for setting in ("StreamMaxLength", "nằm trong tệp nén", "AlertExceedsMax", "AlertEncryptedArchive"):
         assert any(setting in each for each in told), setting
+
+
+async def test_a_scanner_that_skips_large_members_in_silence_fails_for_it(tmp_path: Path) -> None:
+    """It takes the largest mail, and has every alert there is."""
+    server = ClamdServer(tmp_path, stream_max=2 * LARGEST, file_max=2 * LARGEST - 1)
+    server.start()
+    try:
+        told = failures(await servers.scanner(task(scanner={"clamd": [server.address]})))
+    finally:
+        server.stop()
+    assert len(told) == 2
+    assert "4 MB nằm trong tệp nén" in told[0]
+    assert "MaxFileSize bằng MaxScanSize" in told[1]
 
 
 async def test_one_dead_scanner_hides_nothing_of_the_other(good_clamd: ClamdServer) -> None:

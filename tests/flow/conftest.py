@@ -54,7 +54,7 @@ class Bench:
     async def work(self) -> None:
         """Everything that is due now."""
         options = RunnerOptions("test", 4, timedelta(minutes=10), timedelta(seconds=5))
-        await Runner(self.office.desk, options, self.office.roused).until_idle()
+        await Runner(self.office.desk, options, self.office.bell).until_idle()
 
     async def end_of(self, raw: bytes, **envelope: str) -> Mail:
         """Receive, work, and the mail as it stands then."""

@@ -22,7 +22,10 @@ from gateway.model.facts import (
     Urgency,
 )
 from gateway.model.finding import Outcome
-from gateway.model.mail import MailStage
+from gateway.model.mail import MailKind, MailStage, Transport
+from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.part import PartDecision
+from gateway.model.verdict import Disposition
 
 
 def test_a_moment_is_told_in_vietnamese_time() -> None:
@@ -116,6 +119,12 @@ def test_a_signer_who_is_the_organisation_is_named_once() -> None:
         (wording.SECRECY_WORDS, Secrecy),
         (wording.URGENCY_WORDS, Urgency),
         (wording.STAGE_WORDS, MailStage),
+        (wording.DISPOSITION_WORDS, Disposition),
+        (wording.DECISION_WORDS, PartDecision),
+        (wording.KIND_WORDS, MailKind),
+        (wording.TRANSPORT_WORDS, Transport),
+        (wording.NOTICE_WORDS, NoticeKind),
+        (wording.NOTICE_STAGE_WORDS, NoticeStage),
     ],
 )
 def test_every_value_people_see_has_its_own_words(words: dict[Enum, str], kind: type[Enum]) -> None:

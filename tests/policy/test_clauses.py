@@ -161,8 +161,8 @@ CASES = {
     "duplicate": case(
         examined(),
         candidates=(
-            Candidate(ENTRY, 1, same_content="số đến 1/2026"),
-            Candidate(ENTRY, None, same_identity="số đến 2/2026"),
+            Candidate(ENTRY, repeats=1),
+            Candidate(ENTRY, clash="Số, ký hiệu trùng với một văn bản khác."),
         ),
     ),
     "counted": replace(case(examined()), parsed=replace(parsed(), problems=("một phần của thư bị cắt",))),

@@ -39,6 +39,8 @@ DOCM = "application/vnd.ms-word.document.macroEnabled.12"
         ("image/vnd.dwg", "cau Tra Khuc.dwg"),
         ("image/vnd.dxf", "cau Tra Khuc.dxf"),
         ("text/plain", "cau Tra Khuc.dxf"),
+        ("image/vnd.dgn", "cau Tra Khuc.dgn"),
+        ("application/x-ole-storage", "cau Tra Khuc V8.dgn"),
     ],
 )
 def test_the_formats_of_the_regulation_are_taken(media_type: str, name: str) -> None:
@@ -52,7 +54,17 @@ def test_the_formats_of_the_regulation_are_taken(media_type: str, name: str) -> 
         ("application/rtf", "cv.rtf", "RTF"),
         ("application/rtf", "cv.doc", "RTF"),
         ("application/zip", "ho so.zip", "tệp nén"),
-        ("application/zip", "cv.docx", "tệp nén"),
+        ("application/zip", "cv.docx", "tệp .docx bị hỏng, không đọc được cấu trúc văn bản Word"),
+        ("application/zip", "cv.pdf", "đuôi .pdf nhưng nội dung thật là tệp nén"),
+        ("text/html", "bang.xls", "đuôi .xls nhưng nội dung thật là trang web"),
+        ("application/xml", "bang.xls", "đuôi .xls nhưng nội dung thật là tệp XML"),
+        ("message/rfc822", "cv.doc", "MHTML"),
+        ("application/x-ole-storage", "cv.doc", "tệp .doc bị hỏng"),
+        ("application/x-ole-storage", "", "không có trong quy chế"),
+        ("application/x-empty", "cv.pdf", "tệp .pdf rỗng"),
+        ("video/mp4", "cv.pdf", "đuôi .pdf nhưng nội dung thật là định dạng không có trong quy chế"),
+        ("application/x-tika-ooxml-protected", "cv.docx", "mật khẩu"),
+        ("application/pkcs7-mime", "smime.p7m", "S/MIME"),
         ("text/html", "cv.html", "trang web"),
         ("text/html", "cv.doc", "trang web"),
         ("text/plain", "cv.html", "trang web"),
@@ -64,7 +76,8 @@ def test_the_formats_of_the_regulation_are_taken(media_type: str, name: str) -> 
         ("application/pdf", "cv.pdf.exe", "chương trình"),
         ("text/plain", "cai dat.bat", "chương trình"),
         ("text/plain", "ghi chu.xyz", "không có trong quy chế"),
-        ("application/octet-stream", "cv.pdf", "không có trong quy chế"),
+        ("application/octet-stream", "cv.pdf", "tệp .pdf bị hỏng"),
+        ("application/octet-stream", "cv.xyz", "không có trong quy chế"),
         ("application/vnd.oasis.opendocument.text", "cv.odt", "OpenDocument"),
         ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "bai.pptx", "trình chiếu"),
         ("", "", "không có trong quy chế"),
@@ -74,6 +87,7 @@ def test_everything_else_is_refused_with_a_remedy(media_type: str, name: str, to
     verdict = TABLE.verdict_for(media_type, name)
     assert verdict.answer is NOT
     assert told in verdict.text
+    assert verdict.text.startswith("không nhận")
     assert verdict.remedy.endswith(".")
 
 

@@ -21,12 +21,19 @@ START_SECONDS = 30.0
 class ClamdServer:
     """Debian's clamd in `folder` on a Unix socket, and on `tcp_port` of 127.0.0.1 where given.
 
-    It finds EICAR and Debian's ClamAV test files. Limits are in bytes; `alerts` reports content beyond
-    them and encrypted archives. Raises RuntimeError where a Debian package is missing.
+    It finds EICAR and Debian's ClamAV test files. Limits are in bytes; a file inside another one may have
+    `file_max`, or where that is None all that may be unpacked, four times a stream. `alerts` reports
+    content beyond the limits and encrypted archives. Raises RuntimeError where a Debian package is missing.
     """
 
     def __init__(
-        self, folder: Path, *, stream_max: int = 26_214_400, tcp_port: int | None = None, alerts: bool = True
+        self,
+        folder: Path,
+        *,
+        stream_max: int = 26_214_400,
+        file_max: int | None = None,
+        tcp_port: int | None = None,
+        alerts: bool = True,
     ) -> None:
         program = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
         if program is None:
@@ -46,7 +53,7 @@ class ClamdServer:
             "Foreground": "yes",
             "MaxThreads": "4",
             "StreamMaxLength": str(stream_max),
-            "MaxFileSize": str(stream_max),
+            "MaxFileSize": str(file_max or 4 * stream_max),
             "MaxScanSize": str(4 * stream_max),
             "AlertExceedsMax": "yes" if alerts else "no",
             "AlertEncryptedArchive": "yes" if alerts else "no",

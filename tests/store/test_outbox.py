@@ -70,5 +70,8 @@ async def test_a_failed_notice_can_be_sent_again_by_hand(store: SqlStore, querie
     assert failed.stage is NoticeStage.FAILED
     async with store.begin() as unit:
         await unit.notice_retry(failed, MORNING)
+    with pytest.raises(StaleState):
+        async with store.begin() as unit:
+            await unit.notice_retry(await queries.notice(notice.id), MORNING)
     (revived,) = await store.claim_notices(claim("w"))
     assert (revived.stage, revived.attempts) == (NoticeStage.OWED, 0)

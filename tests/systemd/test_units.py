@@ -88,7 +88,7 @@ def test_wrong_configuration_is_not_tried_for_ever() -> None:
     assert found["Type"] == "notify"
     assert found["RestartPreventExitStatus"] == "78"
     assert found["OOMPolicy"] == "continue"
-    assert found["StartLimitBurst"] == "5"
+    assert found["StartLimitIntervalSec"] == "0"
 
 
 def test_worker_processes_may_limit_themselves() -> None:

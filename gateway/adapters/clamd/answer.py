@@ -8,12 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from gateway.adapters.clamd.connection import NoAnswer
+from gateway.adapters.clamd.connection import NoAnswer, NotReady
 from gateway.model.facts import Scan, ScanVerdict
 
 ANSWER = re.compile(r"stream: (?:(?P<clean>OK)|(?P<name>\S.*) FOUND)")
 NOT_A_VIRUS = re.compile(r"(?:Heuristics\.)?(?P<what>Encrypted|Limits\.Exceeded)\b", re.IGNORECASE)
 TOO_LARGE = "size limit exceeded"
+MACHINE_TROUBLE = re.compile(r"database|CVD|temporary (?:file|directory)", re.IGNORECASE)
+"""Errors of clamd that say something about its machine and nothing about the content: signatures, full disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,16 @@ class ScannerVersion:
 
 
 def judge(answer: str, engine: str) -> Scan:
-    """The verdict in clamd's answer to a stream."""
+    """The verdict in clamd's answer to a stream; raises NotReady, and NoAnswer where it holds no verdict."""
     found = ANSWER.fullmatch(answer)
     if found is None:
         if TOO_LARGE in answer:
             return not_scanned(engine, "tệp vượt giới hạn StreamMaxLength của máy quét", transient=False)
-        said = "báo lỗi" if answer.endswith("ERROR") else "trả lời không hiểu được"
-        return not_scanned(engine, f"máy quét {said}", transient=True)
+        if not answer.endswith("ERROR"):
+            raise NoAnswer("máy quét trả lời không hiểu được")
+        if MACHINE_TROUBLE.search(answer):
+            raise NotReady("máy quét báo lỗi mẫu mã độc hoặc đĩa của máy quét")
+        raise NoAnswer("máy quét báo lỗi")
     if found["clean"]:
         return Scan(ScanVerdict.CLEAN, engine)
     name = found["name"]

@@ -20,15 +20,19 @@ class NoAnswer(Exception):
     """The scanner said nothing that can be believed; `str()` is Vietnamese."""
 
 
+class NotReady(NoAnswer):
+    """The scanner cannot be asked at all just now, whatever the content; `str()` is Vietnamese."""
+
+
 class Connection(Protocol):
     """One command over one connection."""
 
     def ask(self, command: str) -> str:
-        """The answer to a command of one line; raises NoAnswer, OSError."""
+        """The answer to a command of one line; raises NotReady, NoAnswer, OSError."""
         ...
 
     def stream(self, chunks: Iterable[bytes]) -> str:
-        """The answer to INSTREAM; raises NoAnswer, OSError."""
+        """The answer to INSTREAM; raises NotReady, NoAnswer, OSError."""
         ...
 
 
@@ -65,20 +69,26 @@ class _Deadline:
 
     def _init_socket(self) -> None:
         self._until = time.monotonic() + self.timeout
-        self.clamd_socket = self._connect(min(self.timeout, CONNECT_SECONDS))
+        try:
+            self.clamd_socket = self._connect(min(self.timeout, CONNECT_SECONDS))
+        except OSError as problem:
+            raise NotReady(f"không kết nối được máy quét ({type(problem).__name__})") from problem
 
     def _connect(self, seconds: float) -> socket.socket:
         raise NotImplementedError
 
     def ask(self, command: str) -> str:
-        """The answer to a command of one line; raises NoAnswer, OSError."""
+        """The answer to a command of one line; raises NotReady, NoAnswer, OSError."""
         self._init_socket()
         with closing(self.clamd_socket):
             self._send_command(command)
             return self._recv_response()
 
     def stream(self, chunks: Iterable[bytes]) -> str:
-        """The answer to INSTREAM; clamd may give it before it has had everything. Raises NoAnswer, OSError."""
+        """The answer to INSTREAM, which clamd may give before it has had everything.
+
+        Raises NotReady, NoAnswer, OSError.
+        """
         self._init_socket()
         with closing(self.clamd_socket):
             with suppress(BrokenPipeError, ConnectionResetError):
@@ -118,12 +128,12 @@ class _TcpConnection(_Deadline, pyclamd.ClamdNetworkSocket):  # type: ignore[mis
         return socket.create_connection((self.host, self.port), seconds)
 
 
-def connector(address: str, timeout: float) -> Callable[[], Connection]:
-    """How to reach `unix:/path` or `tcp:host:port`; raises ValueError."""
+def connector(address: str) -> Callable[[float], Connection]:
+    """How to reach `unix:/path` or `tcp:host:port`, given the seconds a command may take; raises ValueError."""
     kind, _, where = address.partition(":")
     if kind == "unix" and where.startswith("/"):
-        return lambda: _UnixConnection(where, timeout)
+        return lambda timeout: _UnixConnection(where, timeout)
     host, _, port = where.rpartition(":")
     if kind == "tcp" and host and port.isdigit():
-        return lambda: _TcpConnection(host.strip("[]"), int(port), timeout)
+        return lambda timeout: _TcpConnection(host.strip("[]"), int(port), timeout)
     raise ValueError(f"not the address of a scanner: {address}")

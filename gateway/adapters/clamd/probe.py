@@ -1,6 +1,6 @@
 """Harmless archives that show what clamd's settings, which it tells nobody, make it do.
 
-Zip records after PKWARE's APPNOTE 4.3; nothing is compressed, so sizes are known beforehand.
+Zip records after PKWARE's APPNOTE 4.3. What is streamed is not compressed, so sizes are known beforehand.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ END = struct.Struct("<4s4H2LH")
 ENCRYPTED = 1
 NESTING = 60
 BLOCK = 256 * 1024
+DEFLATED = 8
+BOMB_BLOCKS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,24 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """One file in an archive; `packed` is its size there where it is compressed."""
+
     name: bytes
     size: int
     checksum: int
     offset: int
     flags: int = 0
+    packed: int | None = None
 
     def local(self) -> bytes:
-        head = LOCAL.pack(
-            b"PK\x03\x04", 10, self.flags, 0, 0, 0x21, self.checksum, self.size, self.size, len(self.name), 0
-        )
-        return head + self.name
+        return LOCAL.pack(b"PK\x03\x04", 20, *self._common(), 0) + self.name
 
     def central(self) -> bytes:
-        counts = (self.checksum, self.size, self.size, len(self.name), 0, 0, 0, 0, 0, self.offset)
-        return CENTRAL.pack(b"PK\x01\x02", 10, 10, self.flags, 0, 0, 0x21, *counts) + self.name
+        return CENTRAL.pack(b"PK\x01\x02", 20, 20, *self._common(), 0, 0, 0, 0, 0, self.offset) + self.name
+
+    def _common(self) -> tuple[int, ...]:
+        method, packed = (0, self.size) if self.packed is None else (DEFLATED, self.packed)
+        return self.flags, method, 0, 0x21, self.checksum, packed, self.size, len(self.name)
 
 
 def archive_of(size: int) -> Iterator[bytes]:
@@ -64,9 +69,38 @@ def archive_of(size: int) -> Iterator[bytes]:
     yield test.local() + EICAR + _end((zeros, test), test.offset + len(test.local()) + len(EICAR))
 
 
+def archive_with_member_of(size: int) -> bytes:
+    """A small zip of one compressed file of `size` bytes: `archive_of(size)`; raises ValueError under 1 KiB."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed, checksum = [], 0
+    for block in archive_of(size):
+        checksum = zlib.crc32(block, checksum)
+        packed.append(packer.compress(block))
+    packed.append(packer.flush())
+    return _compressed(b"inner.zip", size, checksum, b"".join(packed))
+
+
+def bomb() -> bytes:
+    """A small zip in which 2 GiB of zeros, as much as clamd's MaxFileSize may ever be, are packed twice.
+
+    They are one compressed block many times over, made without compressing it all; the checksum stays
+    wrong, which clamd does not look at.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = packer.compress(bytes(BLOCK)) + packer.flush(zlib.Z_FULL_FLUSH)
+    inner = _compressed(b"0.bin", BLOCK * BOMB_BLOCKS, 0, block * BOMB_BLOCKS + packer.flush())
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return _compressed(b"inner.zip", len(inner), zlib.crc32(inner), packer.compress(inner) + packer.flush())
+
+
 def _archive(name: bytes, content: bytes, flags: int = 0) -> bytes:
     entry = _Entry(name, len(content), zlib.crc32(content), 0, flags)
     return entry.local() + content + _end((entry,), len(entry.local()) + len(content))
+
+
+def _compressed(name: bytes, size: int, checksum: int, packed: bytes) -> bytes:
+    entry = _Entry(name, size, checksum, 0, packed=len(packed))
+    return entry.local() + packed + _end((entry,), len(entry.local()) + len(packed))
 
 
 def _end(entries: tuple[_Entry, ...], offset: int) -> bytes:

@@ -22,6 +22,8 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00+", "image/tiff"),
     (b"8BPS", "image/vnd.adobe.photoshop"),
     (b"AC10", "image/vnd.dwg"),
+    (b"\x08\x09\xfe\x02", "image/vnd.dgn"),
+    (b"\xc8\x09\xfe\x02", "image/vnd.dgn"),
     (b"AutoCAD Binary DXF\r\n\x1a\x00", "image/vnd.dxf"),
     (b"Rar!\x1a\x07", "application/x-rar-compressed"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),

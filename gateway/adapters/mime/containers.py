@@ -11,6 +11,7 @@ from gateway.adapters.mime.node import Node
 from gateway.adapters.mime.rtf import decompress
 from gateway.adapters.mime.tnef import SIGNATURE, read_tnef
 from gateway.adapters.mime.transfer import uuencoded
+from gateway.adapters.mime.whole import Loss
 from gateway.model.part import PartDecision
 
 _PGP_MESSAGE = b"-----BEGIN PGP MESSAGE-----"
@@ -21,7 +22,7 @@ class Item:
     """Something found inside. `body` is the reason why it is a body text, "" for a file.
 
     `message` is true where the content may be a MIME entity of its own, `nested` where it belongs to
-    an attached message.
+    an attached message, `damaged` where bytes of it are known to be missing.
     """
 
     content: bytes
@@ -32,6 +33,7 @@ class Item:
     body: str = ""
     message: bool = False
     nested: bool = False
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def unwrap(node: Node, content: bytes, most: int) -> Unwrapped:
     if is_pgp_signature(content):
         node.decide(PartDecision.SIGNATURE, "Chữ ký PGP tách rời của thư")
     elif content[:4096].lstrip().startswith(_PGP_MESSAGE):
+        node.type = "application/pgp-encrypted"
         node.decide(PartDecision.DOCUMENT, "Nội dung mã hóa PGP, không mở được")
         return Unwrapped(problems=(f"Nội dung mã hóa PGP không mở được: {node.label}.",))
     elif node.declared.startswith("text/") and b"begin" in content:
@@ -75,6 +78,8 @@ def _tnef(node: Node, content: bytes) -> Unwrapped:
         for attachment in tnef.attachments
     ]
     problems = []
+    if tnef.cut:
+        node.loss = Loss.BYTES
     if not tnef.whole:
         problems.append(f"Tệp winmail.dat (TNEF) hỏng hoặc bị cắt, chỉ mở được một phần: {node.label}.")
     because = "Nội dung thư trong tệp winmail.dat"
@@ -97,6 +102,7 @@ def _tnef(node: Node, content: bytes) -> Unwrapped:
 
 def _cms(node: Node, content: bytes, kind: CmsKind, most: int) -> Unwrapped:
     if kind is CmsKind.ENCRYPTED:
+        node.type = "application/pkcs7-mime"
         node.decide(PartDecision.DOCUMENT, "Nội dung mã hóa S/MIME, không mở được")
         return Unwrapped(problems=(f"Nội dung mã hóa S/MIME không mở được: {node.label}.",))
     opened = open_cms(content, kind, most)
@@ -104,6 +110,8 @@ def _cms(node: Node, content: bytes, kind: CmsKind, most: int) -> Unwrapped:
         node.decide(PartDecision.CONTAINER, "Vỏ S/MIME, đã mở để lấy nội dung bên trong")
         lower = node.name.lower()
         inner = node.name[:-4] if lower.endswith((".p7s", ".p7m", ".p7z")) and lower[:-4] != "smime" else ""
+        if not opened.sound:
+            node.loss = Loss.BYTES
         problems = () if opened.sound else (f"Vỏ S/MIME chỉ mở được một phần: {node.label}.",)
         return Unwrapped((Item(opened.content, "application/octet-stream", inner, message=True),), problems)
     if opened.sound and kind is CmsKind.SIGNED:
@@ -118,6 +126,9 @@ def _cms(node: Node, content: bytes, kind: CmsKind, most: int) -> Unwrapped:
 
 def _uuencoded(node: Node, content: bytes) -> Unwrapped:
     files = uuencoded(content)
-    items = tuple(Item(file.content, "application/octet-stream", decode_unlabelled(file.name)) for file in files)
+    items = tuple(
+        Item(file.content, "application/octet-stream", decode_unlabelled(file.name), damaged=file.damaged)
+        for file in files
+    )
     problems = tuple(f"Tại {node.label}: {file.problem}." for file in files if file.problem)
     return Unwrapped(items, problems)

@@ -11,6 +11,14 @@ from gateway.model.part import PartDecision
 # A sheet photographed or scanned has both sides at least this long, in pixels; a logo or banner has not.
 _PAGE_SIDE = 600
 _PAGE_LONG_SIDE = 800
+# What the mail shows is a sheet beside other documents too, if its sides are in the proportion of paper and of cameras,
+# or if it is so large that only a long photograph has them; below, or wider, it may be a logo, and is named.
+_PAPER_RATIO = (1.2, 1.65)
+_PHOTO_SIDE = 1000
+_STRIP_RATIO = 2.4
+_DOUBTFUL_SIDE = 400
+# Formats of cameras and scanners that do not tell their pixels in a place we read.
+_PHOTO_TYPES = frozenset({"image/tiff", "image/heic", "image/heif", "image/avif", "image/webp", "image/jp2"})
 # Where an image does not tell its pixels, this many bytes count as a page.
 _PAGE_BYTES = 60_000
 _ICON_AREA = 300 * 300
@@ -51,7 +59,10 @@ def decide_all(nodes: Iterable[Node], shown_ids: set[str], problems: Problems) -
             _decide_one(node, problems)
     other_document = any(node.decision is PartDecision.DOCUMENT for node in nodes)
     for node in images:
-        _decide_image(node, shown_ids, other_document=other_document)
+        if not _is_shown(node, shown_ids):
+            _decide_carried(node)
+        elif not _decide_shown(node, other_document=other_document):
+            problems.add(f"Ảnh hiển thị trong thư, không coi là văn bản: {node.label}{_described(node)}.")
 
 
 def _decide_one(node: Node, problems: Problems) -> None:
@@ -124,22 +135,27 @@ def _is_body(node: Node) -> bool:
     return node.disposition != "attachment" and not node.name
 
 
-def _decide_image(node: Node, shown_ids: set[str], *, other_document: bool) -> None:
-    shown = _is_shown(node, shown_ids)
+def _decide_carried(node: Node) -> None:
     size = _described(node)
     if _is_page(node):
-        if shown and other_document:
-            node.decide(PartDecision.INLINE, f"Ảnh hiển thị trong nội dung thư{size}; văn bản là tệp khác")
-        elif shown:
-            node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, là nội dung duy nhất của thư")
-        else:
-            node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, có thể là bản chụp văn bản")
-    elif shown:
-        node.decide(PartDecision.INLINE, f"Ảnh hiển thị trong nội dung thư{size}")
+        node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, có thể là bản chụp văn bản")
     elif _is_icon(node):
         node.decide(PartDecision.INLINE, f"Ảnh nhỏ trang trí{size}")
     else:
         node.decide(PartDecision.DOCUMENT, f"Ảnh đính kèm{size}")
+
+
+def _decide_shown(node: Node, *, other_document: bool) -> bool:
+    """Decide a picture that the text shows; False where it might be a sheet and is taken for decoration."""
+    size = _described(node)
+    if _is_sheet(node):
+        node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size} trong nội dung thư, có thể là bản chụp văn bản")
+        return True
+    if _is_page(node) and not other_document:
+        node.decide(PartDecision.DOCUMENT, f"Ảnh cỡ trang giấy{size}, là nội dung duy nhất của thư")
+        return True
+    node.decide(PartDecision.INLINE, f"Ảnh hiển thị trong nội dung thư{size}")
+    return not _is_doubtful(node)
 
 
 def _is_shown(node: Node, shown_ids: set[str]) -> bool:
@@ -155,6 +171,24 @@ def _is_page(node: Node) -> bool:
     if node.pixels is None:
         return node.size >= _PAGE_BYTES
     return min(node.pixels) >= _PAGE_SIDE and max(node.pixels) >= _PAGE_LONG_SIDE
+
+
+def _is_sheet(node: Node) -> bool:
+    """Whether a picture is so surely a scan or photograph of a page that it is one beside other documents too."""
+    if node.type == "image/tiff":
+        return True
+    if node.pixels is None:
+        return node.type in _PHOTO_TYPES and node.size >= _PAGE_BYTES
+    short, long = sorted(node.pixels)
+    paper = short >= _PAGE_SIDE and _PAPER_RATIO[0] * short <= long <= _PAPER_RATIO[1] * short
+    return paper or (short >= _PHOTO_SIDE and long <= _STRIP_RATIO * short)
+
+
+def _is_doubtful(node: Node) -> bool:
+    if node.pixels is None:
+        return node.size >= _PAGE_BYTES
+    short, long = sorted(node.pixels)
+    return short >= _DOUBTFUL_SIDE and long <= _STRIP_RATIO * short
 
 
 def _is_icon(node: Node) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.adapters.mime.limits import LIMITS
+from gateway.adapters.mime.whole import Loss
 from gateway.model.part import PartDecision
 
 
@@ -14,7 +15,8 @@ class Node:
     """One part or container. `content` is the file of its decoded bytes, None where nothing was written.
 
     `nested` is true inside an attached message, whose texts are not the text of the mail itself.
-    `pixels` is (width, height) of an image. `decision` is set where the structure alone decides.
+    `pixels` is (width, height) of an image, `loss` what transfer took from the content. `decision` is set where the
+    structure alone decides.
     """
 
     path: str
@@ -30,6 +32,7 @@ class Node:
     sha256: str | None = None
     content: Path | None = None
     pixels: tuple[int, int] | None = None
+    loss: Loss = Loss.NONE
     decision: PartDecision | None = None
     reason: str = ""
 

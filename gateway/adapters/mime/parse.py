@@ -14,16 +14,19 @@ from gateway.adapters.mime.kind import nature
 from gateway.adapters.mime.limits import LIMITS
 from gateway.adapters.mime.node import Node, Problems
 from gateway.adapters.mime.walk import Walker
+from gateway.adapters.mime.whole import Loss
 from gateway.adapters.mime.words import clean, decode_words
 from gateway.model.mail import MailKind
 from gateway.model.part import ParsedMail, Part, PartDecision
 
 
-def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str]) -> ParsedMail:
+def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_instance: str = "") -> ParsedMail:
     """Take a raw mail (RFC 5322, MIME) apart; any bytes at all give a result.
 
     The decoded content of every part that has one is written as `scratch/<sha256>`. `sniff` tells the media type of
-    a file by its content. Raises OSError only, where `raw` cannot be read or `scratch` not be written.
+    a file by its content. `own_instance` is the name that this gateway writes into X-Vanthu-Instance of what it sends
+    and by which a mail of its own is known; another gateway's name there says nothing of how to take a mail.
+    Raises OSError only, where `raw` cannot be read or `scratch` not be written.
     """
     content = raw.read_bytes()
     if b"\n" not in content:
@@ -38,9 +41,11 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str]) -> Parsed
     author = _author(headers, problems)
     subject = clean(decode_words(headers.text("subject") or ""), LIMITS.subject)
     references = read_references(headers)
-    judged = nature(headers, nodes, author.address, subject, replies=bool(references))
+    judged = nature(headers, nodes, author.address, subject, replies=bool(references), own_instance=own_instance)
     if judged.kind is MailKind.REPORT:
         _pass_over_returned(nodes)
+        _name_documents(nodes, problems)
+    lost = _name_losses(nodes, judged.kind, problems)
     return ParsedMail(
         message_id=read_message_id(headers.text("message-id") or ""),
         sender=author.address,
@@ -53,7 +58,7 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str]) -> Parsed
         body_text=body_text(nodes, problems),
         parts=tuple(_part(node) for node in nodes),
         problems=problems.texts(),
-        incomplete=walker.incomplete,
+        incomplete=walker.incomplete or lost,
     )
 
 
@@ -82,6 +87,29 @@ def _pass_over_returned(nodes: list[Node]) -> None:
     for node in nodes:
         if node.nested and node.decision is PartDecision.DOCUMENT:
             node.decide(PartDecision.IGNORED, "Thuộc thư gốc được trả lại trong báo cáo phát thư")
+
+
+def _name_documents(nodes: list[Node], problems: Problems) -> None:
+    """A report is filed unread, so a file that came beside what it returns is told to people."""
+    for node in nodes:
+        if node.decision is PartDecision.DOCUMENT and not node.declared.startswith("message/"):
+            problems.add(f"Báo cáo phát thư có kèm tệp không thuộc thư gốc được trả lại, chưa vào sổ: {node.label}.")
+
+
+def _name_losses(nodes: list[Node], kind: MailKind, problems: Problems) -> bool:
+    """Whether bytes of a document, or documents, are known to be missing; what a report returns is never whole."""
+    own = [node for node in nodes if not (kind is MailKind.REPORT and node.nested)]
+    documents = [node for node in own if node.decision is PartDecision.DOCUMENT and node.loss is not Loss.NONE]
+    opened = [node for node in own if node.decision is PartDecision.CONTAINER and node.loss in {Loss.BYTES, Loss.REST}]
+    for node in documents:
+        if node.loss is Loss.UNPROVEN:
+            problems.add(f"Thư thiếu phần kết thúc, không biết tệp đã nhận đủ hay chưa: {node.label}.")
+        else:
+            problems.add(f"Thư bị cắt hoặc hỏng khi truyền, tệp nhận được không đủ: {node.label}.")
+    for node in opened:
+        if not documents:
+            problems.add(f"Thư bị cắt hoặc hỏng khi truyền, có thể thiếu tệp: {node.label}.")
+    return bool(documents or opened)
 
 
 def _part(node: Node) -> Part:

@@ -16,7 +16,8 @@ _AFTER = re.compile(rb"(--)?[ \t]*\r*(?:\n|\Z)")
 class Split:
     """Ranges of the parts in order; `preamble` and `epilogue` are ranges outside any part.
 
-    `left` counts delimiters past the most parts asked for; `closed` says whether the closing delimiter was found.
+    `left` counts delimiters past the most parts asked for; `closed` says whether the closing delimiter was found,
+    `boundary` which one was looked for.
     """
 
     parts: tuple[tuple[int, int], ...]
@@ -24,6 +25,7 @@ class Split:
     epilogue: tuple[int, int]
     closed: bool
     left: int
+    boundary: bytes
 
 
 def split(content: bytes, start: int, end: int, boundary: bytes, most: int) -> Split | None:
@@ -52,10 +54,11 @@ def split(content: bytes, start: int, end: int, boundary: bytes, most: int) -> S
     if preamble is None:
         return None
     if left:
-        return Split(tuple(parts), preamble, (end, end), closed=True, left=left)
+        return Split(tuple(parts), preamble, (end, end), closed=True, left=left, boundary=boundary)
     if opened is not None:
         parts.append((opened, end))
-    return Split(tuple(parts), preamble, (end if opened is not None else rest, end), closed=opened is None, left=0)
+    epilogue = (end if opened is not None else rest, end)
+    return Split(tuple(parts), preamble, epilogue, closed=opened is None, left=0, boundary=boundary)
 
 
 @dataclass(frozen=True, slots=True)

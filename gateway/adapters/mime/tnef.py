@@ -47,7 +47,11 @@ class TnefAttachment:
 
 @dataclass(slots=True)
 class Tnef:
-    """What a stream carries. `rtf` is still compressed; `whole` is false where the stream is damaged or cut."""
+    """What a stream carries. `rtf` is still compressed.
+
+    `whole` is false where anything in the stream is damaged, `cut` is true where it ends too soon or a damaged
+    property took the content of an attachment, so that files are missing.
+    """
 
     attachments: list[TnefAttachment] = field(default_factory=list)
     text: str = ""
@@ -56,6 +60,7 @@ class Tnef:
     codepage: str = "cp1252"
     internet_codepage: str = ""
     whole: bool = True
+    cut: bool = False
 
 
 def read_tnef(content: bytes) -> Tnef:
@@ -66,10 +71,14 @@ def read_tnef(content: bytes) -> Tnef:
         _, tag, _, length = struct.unpack_from("<BHHI", content, position)
         start = position + 9
         if start + length + 2 > len(content):
-            tnef.whole = False
+            tnef.cut = True
         _attribute(tnef, tag, content[start : start + length])
         position = start + length + 2
-    tnef.whole = tnef.whole and position == len(content)
+    if content[position:].strip(b"\r\n\t \x00"):
+        tnef.cut = True
+    damaged = not tnef.whole and any(not attachment.content for attachment in tnef.attachments)
+    tnef.cut = tnef.cut or damaged
+    tnef.whole = tnef.whole and not tnef.cut and position == len(content)
     return tnef
 
 

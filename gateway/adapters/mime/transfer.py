@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 _BASE64 = frozenset({"base64", "base-64", "b64", "x-base64"})
 _QUOTED_PRINTABLE = frozenset({"quoted-printable", "quotedprintable", "quoted_printable", "qp"})
@@ -22,12 +23,32 @@ _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r*$", r
 _BASE64_OF_A_DOCUMENT = (b"JVBERi0", b"UEsDBB", b"0M8R4KGx")
 
 
+# Mail programs of old break lines they find too long with this, adding to the content and taking nothing away.
+_BROKEN_LINE = re.compile(rb"!\r*\n ")
+_RUN = re.compile(rb"([^=]+)(=*)")
+_GROUP = 4
+
+
+class Ending(Enum):
+    """How base64 ends: with padding, after a whole group of four, short of one; UNKNOWN for other encodings."""
+
+    PADDED = "padded"
+    FULL = "full"
+    SHORT = "short"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What could be read, and in Vietnamese what was wrong with the encoding ("" if nothing)."""
+    """What could be read, and in Vietnamese what was wrong with the encoding ("" if nothing).
+
+    `damaged` is true where bytes are known to be missing, not where the encoding is merely careless.
+    """
 
     content: bytes
     problem: str = ""
+    damaged: bool = False
+    ending: Ending = Ending.UNKNOWN
 
 
 def undo(content: bytes, encoding: str) -> Decoded:
@@ -40,7 +61,8 @@ def undo(content: bytes, encoding: str) -> Decoded:
     if encoding in _UUENCODE:
         return _undo_uuencode(content)
     if content.lstrip(_WHITE).startswith(_BASE64_OF_A_DOCUMENT):
-        return Decoded(undo_base64(content).content, "nội dung mã hóa base64 nhưng không khai báo, đã giải mã")
+        undeclared = "nội dung mã hóa base64 nhưng không khai báo, đã giải mã"
+        return replace(undo_base64(content), problem=undeclared)
     unknown = f"kiểu mã hóa “{encoding[:40]}” không được biết, giữ nguyên nội dung gốc"
     return Decoded(content, "" if encoding in _IDENTITY else unknown)
 
@@ -49,35 +71,87 @@ def _undo_uuencode(content: bytes) -> Decoded:
     files = uuencoded(content, most=1)
     if not files and content.strip():
         return Decoded(content, "mã hóa uuencode không đọc được, giữ nguyên nội dung gốc")
-    return Decoded(files[0].content, files[0].problem) if files else Decoded(b"")
+    return Decoded(files[0].content, files[0].problem, files[0].damaged) if files else Decoded(b"")
 
 
 def undo_base64(content: bytes) -> Decoded:
     """Base64 with any line ends; padding inside, foreign lines and a missing end are survived and named."""
     compact = content.translate(None, _WHITE)
     try:
-        return Decoded(binascii.a2b_base64(compact, strict_mode=True))
+        plain = binascii.a2b_base64(compact, strict_mode=True)
+        return Decoded(plain, ending=Ending.PADDED if compact.endswith(b"=") else Ending.FULL)
     except binascii.Error:
         pass
+    foreign = False
     if compact.translate(None, _ALPHABET + b"="):
-        compact = b"".join(_data_lines(content)) or compact.translate(None, _FOREIGN)
-    runs = [run for run in re.split(rb"=+", compact) if run]
-    decoded = b"".join(_run(run) for run in runs)
-    return Decoded(decoded, "mã hóa base64 bị lỗi, đã giải mã phần đọc được")
+        data = _data_lines(_BROKEN_LINE.sub(b"", content.removeprefix(codecs.BOM_UTF8)))
+        compact = b"".join(data.lines) or compact.translate(None, _FOREIGN)
+        foreign = data.foreign or not data.lines
+    runs = _joined(compact)
+    return Decoded(
+        runs.content,
+        "mã hóa base64 bị lỗi, đã giải mã phần đọc được",
+        damaged=foreign or runs.damaged,
+        ending=runs.ending,
+    )
 
 
-def _data_lines(content: bytes) -> Iterator[bytes]:
-    """The sound characters of each line that is data: nearly all of it base64, and no prose after the padding."""
-    ended = False
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    content: bytes
+    damaged: bool
+    ending: Ending
+
+
+def _joined(compact: bytes) -> _Joined:
+    """All runs between padding, decoded each by itself.
+
+    Every run but the last must be whole groups, the last may lack its padding and no more; without padding behind a run
+    that had it, it counts as what somebody put after the end.
+    """
+    out: list[bytes] = []
+    damaged = before = padded = False
+    group = 0
+    for match in _RUN.finditer(compact):
+        damaged = damaged or group != 0
+        before = padded
+        run = match[1]
+        out.append(_run(run))
+        padded = len(run) % _GROUP > 1 and bool(match[2])
+        group = (len(run) + len(match[2])) % _GROUP
+        over = len(run) % _GROUP
+    if not out:
+        return _Joined(b"", damaged=False, ending=Ending.FULL)
+    if padded or before:
+        one_missing = padded and group == _GROUP - 1
+        return _Joined(b"".join(out), damaged or one_missing, Ending.PADDED)
+    return _Joined(b"".join(out), damaged or over == 1, Ending.SHORT if over else Ending.FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class _DataLines:
+    """The sound characters of the lines that are data; `foreign` says that other characters stood among them."""
+
+    lines: list[bytes]
+    foreign: bool
+
+
+def _data_lines(content: bytes) -> _DataLines:
+    """Lines that are nearly all base64, and no prose after the padding."""
+    lines: list[bytes] = []
+    ended = passed = among = False
     for line in content.splitlines():
         compact = line.translate(None, _WHITE)
         sound = compact.translate(None, _FOREIGN)
         foreign, spaced = len(compact) - len(sound), b" " in line.strip()
         prose = (foreign and spaced) or (ended and (foreign or spaced))
         if prose or foreign * 10 > len(compact):
+            passed = passed or (bool(lines) and not ended)
             continue
+        among = among or foreign > 0 or (passed and bool(sound))
         ended = ended or sound.endswith(b"=")
-        yield sound
+        lines.append(sound)
+    return _DataLines(lines, among)
 
 
 def _run(run: bytes) -> bytes:
@@ -99,11 +173,12 @@ def _undo_quoted_printable(content: bytes) -> Decoded:
 
 @dataclass(frozen=True, slots=True)
 class UuFile:
-    """A file found between `begin` and `end` lines."""
+    """A file found between `begin` and `end` lines; `damaged` as in Decoded."""
 
     name: bytes
     content: bytes
     problem: str
+    damaged: bool
 
 
 def uuencoded(content: bytes, most: int = 50) -> list[UuFile]:
@@ -116,7 +191,7 @@ def uuencoded(content: bytes, most: int = 50) -> list[UuFile]:
         position = end.end() if end else len(content)
         if match[0].startswith(b"begin-base64"):
             decoded = undo_base64(body.replace(b"====", b""))
-            files.append(UuFile(match[1], decoded.content, decoded.problem))
+            files.append(UuFile(match[1], decoded.content, decoded.problem, decoded.damaged))
             continue
         file = _uu_lines(match[1], body, complete=end is not None)
         if file.content:
@@ -126,16 +201,18 @@ def uuencoded(content: bytes, most: int = 50) -> list[UuFile]:
 
 def _uu_lines(name: bytes, body: bytes, *, complete: bool) -> UuFile:
     out: list[bytes] = []
-    damaged = not complete
+    damaged = ended = False
     for line in body.split(b"\n"):
         data = line.rstrip(b"\r")
         if not data:
             continue
         length = (data[0] - 32) & 63
+        ended = ended or not length
         wanted = 1 + (length + 2) // 3 * 4
         try:
             # Blanks at the end of a line were often cut in transport; senders also add a check character.
             out.append(binascii.a2b_uu(data[:wanted].ljust(wanted)))
         except binascii.Error:
             damaged = True
-    return UuFile(name, b"".join(out), "mã hóa uuencode bị lỗi, đã giải mã phần đọc được" if damaged else "")
+    problem = "" if complete and not damaged else "mã hóa uuencode bị lỗi, đã giải mã phần đọc được"
+    return UuFile(name, b"".join(out), problem, damaged=damaged or not (complete or ended))

@@ -21,7 +21,8 @@ from gateway.adapters.mime.names import file_name
 from gateway.adapters.mime.node import Node, Problems
 from gateway.adapters.mime.parameters import Structured, read_structured
 from gateway.adapters.mime.split import Split, guess_boundary, split
-from gateway.adapters.mime.transfer import undo
+from gateway.adapters.mime.transfer import Decoded, undo
+from gateway.adapters.mime.whole import Bound, Loss, ends_in_delimiter, loss
 from gateway.adapters.mime.words import clean
 from gateway.model.part import PartDecision
 
@@ -47,13 +48,17 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an entity stands. `number` is 0 for the root of a message, whose multipart has the path `0`."""
+    """Where an entity stands. `number` is 0 for the root of a message, whose multipart has the path `0`.
+
+    `bound` is what ends it.
+    """
 
     prefix: str
     number: int
     depth: int
     parent: Node | None
     nested: bool
+    bound: Bound
 
     def path(self, *, multipart: bool) -> str:
         return f"{self.prefix}{self.number if multipart else self.number or 1}"
@@ -63,7 +68,7 @@ class _Place:
 
 
 class Walker:
-    """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` are its results."""
+    """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` (a cap was met) are its results."""
 
     def __init__(self, scratch: Path, sniff: Callable[[Path], str]) -> None:
         self.nodes: list[Node] = []
@@ -76,7 +81,7 @@ class Walker:
 
     def mail(self, content: bytes) -> Headers:
         """Walk the whole mail and return its own headers."""
-        return self._message(_Span(content, 0, len(content)), _Place("", 0, 0, None, nested=False))
+        return self._message(_Span(content, 0, len(content)), _Place("", 0, 0, None, nested=False, bound=Bound.END))
 
     def _message(self, span: _Span, place: _Place) -> Headers:
         block = read_headers(span.content, span.start, span.end)
@@ -116,24 +121,43 @@ class Walker:
         elif node.declared in _MESSAGES:
             self._attached_message(node, span, encoding, place)
         else:
-            self._leaf(node, self._decoded(node, span, encoding), place)
+            self._coded_leaf(node, span, encoding, place)
 
     def _too_deep(self, node: Node) -> None:
         node.decide(PartDecision.DOCUMENT, f"Lồng quá {LIMITS.depth} cấp, không mở, giữ nguyên để người kiểm tra")
         self.problems.add(f"Nội dung lồng quá {LIMITS.depth} cấp không được mở: {node.label}.")
 
-    def _decoded(self, node: Node, span: _Span, encoding: str) -> bytes:
+    def _coded_leaf(self, node: Node, span: _Span, encoding: str, place: _Place) -> None:
+        decoded = self._decoded(node, span, encoding)
+        self._leaf(node, decoded.content, place)
+        self._lost(node, decoded, place.bound)
+
+    def _lost(self, node: Node, decoded: Decoded, bound: Bound) -> None:
+        """Note what transfer took from a leaf; an announced file of which nothing came was cut off before it."""
+        lost = loss(decoded, node.type, bound)
+        carried = bool(node.name) or node.disposition == "attachment" or not node.declared.startswith("text/")
+        if not node.size:
+            lost = Loss.REST if carried and bound is Bound.MISSING else Loss.NONE
+        if lost is not Loss.NONE:
+            node.loss = lost
+        # A signature stands last in multipart/signed: nothing of use comes after it.
+        if lost is Loss.REST and node.parent is not None and node.siblings_type != "multipart/signed":
+            node.parent.loss = Loss.REST
+
+    def _decoded(self, node: Node, span: _Span, encoding: str) -> Decoded:
         decoded = undo(span.cut(), encoding)
         if decoded.problem:
             self.problems.add(f"Tại {node.label}: {decoded.problem}.")
-        return decoded.content
+        if decoded.damaged:
+            node.loss = Loss.BYTES
+        return decoded
 
     def _multipart(self, node: Node, span: _Span, kind: Structured, encoding: str, place: _Place) -> None:
         boundary = kind.parameters.get("boundary", "")
         found = self._split(node, span, boundary)
         if found is None and encoding.strip().lower() in _ENCODED:
             # Forbidden by RFC 2045 section 6.4, so the header alone is not believed.
-            content = self._decoded(node, span, encoding)
+            content = self._decoded(node, span, encoding).content
             span = _Span(content, 0, len(content))
             found = self._split(node, span, boundary)
         if found is None and not span.cut().strip():
@@ -150,16 +174,28 @@ class Walker:
         node.decide(PartDecision.CONTAINER, "Vỏ chứa các phần của thư")
         self.nodes.append(node)
         self._outside(node, span, found)
+        last = self._last_bound(node, span, found, place)
         default = "message/rfc822" if node.declared == "multipart/digest" else "text/plain"
         prefix = place.prefix_within(multipart=True)
         for number, (start, end) in enumerate(found.parts, 1):
             if self._full(len(found.parts) - number + 1 + found.left):
                 return
             block = read_headers(span.content, start, end)
-            inner = _Place(prefix, number, place.depth + 1, node, place.nested)
+            bound = last if number == len(found.parts) else Bound.DELIMITER
+            if bound is Bound.MISSING and block.headers.fields and not _has_blank_line(span.content, block.body, end):
+                node.loss = Loss.REST
+            inner = _Place(prefix, number, place.depth + 1, node, place.nested, bound)
             self._entity(_Span(span.content, block.body, end), block.headers, inner, default)
         if found.left:
             self._full(found.left, certain=True)
+
+    def _last_bound(self, node: Node, span: _Span, found: Split, place: _Place) -> Bound:
+        """What ends the last part; a mail that goes on with a delimiter of the outer multipart is not cut there."""
+        if found.closed or (place.number and place.bound is Bound.DELIMITER):
+            return Bound.DELIMITER
+        if ends_in_delimiter(span.content, span.start, span.end, found.boundary):
+            node.loss = Loss.REST
+        return Bound.MISSING
 
     def _split(self, node: Node, span: _Span, boundary: str) -> Split | None:
         most = LIMITS.parts
@@ -194,7 +230,7 @@ class Walker:
 
     def _attached_message(self, node: Node, span: _Span, encoding: str, place: _Place) -> None:
         if encoding.strip().lower() in _ENCODED:
-            content = self._decoded(node, span, encoding)
+            content = self._decoded(node, span, encoding).content
             span = _Span(content, 0, len(content))
         if not _looks_like_message(span):
             self._leaf(node, span.cut(), place)
@@ -205,7 +241,7 @@ class Walker:
         self._message(span, self._within(node, place, nested=True))
 
     def _within(self, node: Node, place: _Place, *, nested: bool) -> _Place:
-        return _Place(f"{node.path}.", 0, place.depth + 1, node, place.nested or nested)
+        return _Place(f"{node.path}.", 0, place.depth + 1, node, place.nested or nested, place.bound)
 
     def _leaf(self, node: Node, content: bytes, place: _Place) -> None:
         self.nodes.append(node)
@@ -246,7 +282,9 @@ class Walker:
         )
         if item.body:
             child.decide(PartDecision.BODY, item.body)
-        inner = _Place(f"{node.path}.", number, place.depth + 1, node, child.nested)
+        if item.damaged:
+            child.loss = Loss.BYTES
+        inner = _Place(f"{node.path}.", number, place.depth + 1, node, child.nested, Bound.DELIMITER)
         self._leaf(child, item.content, inner)
 
     def _open_message(self, node: Node, content: bytes, place: _Place) -> None:
@@ -273,6 +311,11 @@ class Walker:
             node.content.write_bytes(content)
         node.type = self._sniff(node.content)
         return True
+
+
+def _has_blank_line(content: bytes, body: int, end: int) -> bool:
+    """Whether a header block was finished: something comes after it, or the blank line at least."""
+    return body < end or content[max(end - 3, 0) : end].endswith((b"\n\n", b"\n\r\n"))
 
 
 def _looks_like_message(span: _Span) -> bool:

@@ -26,6 +26,7 @@ from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 
 from gateway.adapters.pades import holder
 from gateway.adapters.pades.anchors import TrustAnchors
+from gateway.adapters.pades.unsigned import surely_unsigned, without_junk
 from gateway.adapters.pades.verdict import conclude, coverage_of, time_notes
 from gateway.clock import VIETNAM, Clock, SystemClock
 from gateway.errors import GatewayError
@@ -60,11 +61,33 @@ def validate_signatures(path: Path, anchors: TrustAnchors, clock: Clock = SYSTEM
     that has expired since does not spoil what was signed before. The time of signing is what the
     signer's machine claimed; only `timestamped_at` is another's word for it. Time stamps over the
     whole document are no signatures of anybody and are left out. Not for use inside an event loop.
+
+    A file whose structure cannot be followed has no signature where nothing in it can be one.
     """
     with path.open("rb") as stream:
-        reader, fields = _signed_fields(stream)
+        try:
+            reader, fields = _signed_fields(stream)
+        except UnreadablePdf:
+            if _has_none(stream):
+                return ()
+            raise
         checked = [_check(reader, name, field, anchors, clock) for name, field in fields]
     return tuple(signature for _, signature in sorted(filter(None, checked), key=lambda found: found[0]))
+
+
+def _has_none(stream: BinaryIO) -> bool:
+    """Whether a file that could not be read as it is has no signature all the same.
+
+    Read without the junk before its header it may show signatures; they would not cover that junk.
+    """
+    fields = None
+    if clean := without_junk(stream):
+        with suppress(UnreadablePdf):
+            _, fields = _signed_fields(clean)
+    if fields:
+        raise UnreadablePdf("trước phần đầu của tệp PDF có dữ liệu lạ mà chữ ký số không bao trùm")
+    stream.seek(0)
+    return fields is not None or surely_unsigned(stream.read())
 
 
 def _signed_fields(stream: BinaryIO) -> tuple[PdfFileReader, list[tuple[str, DictionaryObject]]]:

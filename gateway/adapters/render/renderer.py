@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from gateway.adapters.render import headers, layout, mime
 from gateway.adapters.render.cleaning import cleaned
-from gateway.adapters.render.view import DocumentView, documents_of, findings_of, mail_of
+from gateway.adapters.render.view import TO_THE_OFFICE, DocumentView, documents_of, findings_of, mail_of
 from gateway.clock import Clock, local
 from gateway.model import wording
 from gateway.model.agency import Agency
@@ -23,7 +23,6 @@ from gateway.model.finding import Outcome
 from gateway.model.notice import NoticeKind
 from gateway.ports import NoticeContext
 
-_TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION})
 _WITH_CODE = frozenset({NoticeKind.RECEIPT, NoticeKind.REPEAT})
 _FILES = ("subject.txt", "body.txt", "body.html")
 _INSTANCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
@@ -122,7 +121,7 @@ class JinjaRenderer:
             "left_out": clean.left_out,
         }
         subject, text, html = (self._templates[kind, file].render(values) for file in _FILES)
-        codes = documents if kind in _WITH_CODE else ()
+        codes = tuple(view for view in documents if view.link) if kind in _WITH_CODE else ()
         head = [
             self._from,
             headers.recipient(context.notice.owed.recipient),
@@ -138,7 +137,7 @@ class JinjaRenderer:
         own = headers.message_id(owed.message_id)
         if own is None:
             raise ValueError(f"{context.notice.label} has no usable Message-ID")
-        office = owed.kind in _TO_THE_OFFICE
+        office = owed.kind in TO_THE_OFFICE
         if office:
             thread: str | None = f"<thread.{context.mail.label}.{self._instance}@{self._domain}>"
         else:

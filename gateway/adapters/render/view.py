@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
 
@@ -12,11 +12,14 @@ import segno
 from gateway.model.document import Document
 from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailStage
+from gateway.model.notice import NoticeKind
 from gateway.model.part import Part, PartDecision
 from gateway.ports import NoticeContext
 
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
 _HIDDEN = (Outcome.HOLD, Outcome.REFUSE)
+_BESIDE_FILES = frozenset({NoticeKind.RECEIPT, NoticeKind.CLERK_DOCUMENT})
+TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION})
 _SENT_FILES = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX, PartDecision.IGNORED})
 _LOW_CONFIDENCE = 0.8
 _MASK = 4
@@ -24,10 +27,14 @@ _MASK = 4
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document with its tracking link. `repeated` is true where an earlier mail brought it first."""
+    """A document with its tracking link, `repeated` where an earlier mail brought it first.
+
+    `link` is None for a reader who is neither the office nor the one who sent the document: the
+    link opens whatever is written about it later.
+    """
 
     document: Document
-    link: str
+    link: str | None
     repeated: bool
     code_name: str
     content_id: str
@@ -35,7 +42,7 @@ class DocumentView:
     def code(self) -> bytes:
         """The link as a QR code, PNG. A fixed mask: trying all eight triples the time for no gain on a screen."""
         png = BytesIO()
-        segno.make_qr(self.link, error="m", mask=_MASK).save(png, kind="png", scale=4, border=4)
+        segno.make_qr(self.link or "", error="m", mask=_MASK).save(png, kind="png", scale=4, border=4)
         return png.getvalue()
 
     def doubtful(self, field: str) -> float | None:
@@ -45,10 +52,22 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, or several that say the same of several files."""
+
+    text: str
+    clause: str
+    remedy: str
+    note: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailView:
     """The mail as far as it may be spoken of.
 
-    `secret` hides its subject and file names (Điều 8 khoản 2 điểm a), `readable` is false where it was never parsed.
+    `withheld` says why its subject and file names are not (Điều 8 khoản 2 điểm a), empty where they
+    are; `readable` is false where it was never parsed.
     """
 
     label: str
@@ -57,7 +76,7 @@ class MailView:
     subject: str
     files: tuple[Part, ...]
     problems: tuple[str, ...]
-    secret: bool
+    withheld: str
     readable: bool
 
     @property
@@ -67,11 +86,16 @@ class MailView:
 
 
 def documents_of(context: NoticeContext, public_url: str, instance: str) -> tuple[DocumentView, ...]:
-    """The documents in their order, each with its link `public_url/t/token`."""
+    """The documents in their order, each with its link `public_url/t/token` where this reader may have it."""
+    owed = context.notice.owed
     return tuple(
         DocumentView(
             document=document,
-            link=f"{public_url}/t/{quote(document.token, safe='')}",
+            link=(
+                f"{public_url}/t/{quote(document.token, safe='')}"
+                if owed.kind in TO_THE_OFFICE or document.sender.casefold() == owed.recipient.casefold()
+                else None
+            ),
             repeated=document.mail_id != context.mail.id,
             code_name=f"ma-qr-so-den-{document.arrival_number}-{document.year}.png",
             content_id=f"qr-{document.label}@{instance}",
@@ -80,32 +104,61 @@ def documents_of(context: NoticeContext, public_url: str, instance: str) -> tupl
     )
 
 
-def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[Finding, ...]:
-    """The findings of one outcome, without file names where the content may be secret."""
-    findings = [f for f in (context.verdict.findings if context.verdict else ()) if f.outcome is outcome]
-    return tuple(replace(f, file=None) for f in findings) if _secret(context) else tuple(findings)
+def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[FindingView, ...]:
+    """The findings of one outcome that concern this reader, those that say the same as one.
+
+    No file names where the content may be secret, and no notes but to the office.
+    """
+    office = context.notice.owed.kind in TO_THE_OFFICE
+    hidden = bool(_withheld(context))
+    files: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for finding in context.verdict.findings if context.verdict else ():
+        if finding.outcome is not outcome or _said_elsewhere(finding, context) or not (office or _for_sender(finding)):
+            continue
+        same = files.setdefault((finding.text, finding.clause, finding.remedy, finding.note if office else ""), {})
+        if finding.file and not hidden:
+            same[finding.file] = None
+    return tuple(FindingView(*said, tuple(names)) for said, names in files.items())
+
+
+def _for_sender(finding: Finding) -> bool:
+    """What the reader of headers missed, and pages that nobody could count, is the office's own work."""
+    return finding.rule != "fields_read" and not (
+        finding.rule == "counted" and finding.outcome is Outcome.WARN and finding.file
+    )
+
+
+def _said_elsewhere(finding: Finding, context: NoticeContext) -> bool:
+    """Whether the finding is of a signature that stands with its verdict under its file."""
+    if finding.rule != "signatures" or context.notice.owed.kind not in _BESIDE_FILES:
+        return False
+    new = [document for document in context.documents if document.mail_id == context.mail.id] or context.documents
+    return any(file.name == finding.file for document in new for file in document.files)
 
 
 def mail_of(context: NoticeContext) -> MailView:
     """The mail, from its own headers where they could be read, else from the envelope."""
-    parsed, secret = context.parsed, _secret(context)
+    parsed, withheld = context.parsed, _withheld(context)
     return MailView(
         label=context.mail.label,
         sender=(parsed.sender if parsed else "") or context.mail.envelope.mail_from,
         sender_name=parsed.sender_name if parsed else "",
-        subject=parsed.subject if parsed and not secret else "",
-        files=_files(parsed.parts) if parsed and not secret else (),
-        problems=parsed.problems if parsed and not secret else (),
-        secret=secret,
+        subject=parsed.subject if parsed and not withheld else "",
+        files=_files(parsed.parts) if parsed and not withheld else (),
+        problems=parsed.problems if parsed and not withheld else (),
+        withheld=withheld if parsed else "",
         readable=parsed is not None,
     )
 
 
-def _secret(context: NoticeContext) -> bool:
+def _withheld(context: NoticeContext) -> str:
+    """Why subject and file names would better not travel in the open; empty where they may."""
     findings = context.verdict.findings if context.verdict else ()
-    return context.mail.stage is MailStage.SEALED or any(
+    if context.mail.stage is MailStage.SEALED or any(
         f.outcome in _HIDDEN and f.clause.startswith(_SECRECY_CLAUSE) for f in findings
-    )
+    ):
+        return "không nêu trong thư này, vì nội dung có dấu hiệu bí mật nhà nước"
+    return "" if context.verdict else "không nêu trong thư này, vì nội dung chưa được kiểm tra"
 
 
 def _files(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 
 from gateway.adapters.sandbox.answer import read_answer
 from gateway.adapters.sandbox.worker import FRAME, Limits, Welcome
-from gateway.errors import SandboxFailure
+from gateway.errors import SandboxFailure, TemporaryError
 
 T = TypeVar("T")
 
@@ -119,11 +119,14 @@ class Sandbox:
         self._endings: set[asyncio.Task[int]] = set()
 
     async def warm(self) -> None:
-        """Start and prepare all workers; raises SandboxFailure where one cannot be."""
+        """Start and prepare all workers; raises TemporaryError("sandbox") where one cannot be."""
         await asyncio.gather(*(self._worker(slot) for slot in self._slots))
 
     async def run(self, job: Callable[..., T], *args: object) -> T:
-        """The result of `job(*args)`; raises SandboxFailure. Cancelling ends the job too."""
+        """The result of `job(*args)`; raises SandboxFailure, and TemporaryError("sandbox") where no worker can be had.
+
+        Cancelling ends the job too.
+        """
         message = pickle.dumps((job, args))
         slot = await self._free.get()
         try:
@@ -153,10 +156,10 @@ class Sandbox:
         if slot.starting is None:
             self._restart(slot)
         if slot.starting is None:
-            raise SandboxFailure(CLOSED)
+            raise TemporaryError("sandbox", CLOSED)
         await asyncio.wait((starting := slot.starting,))  # whoever waits may be cancelled, the start goes on
         if starting.cancelled():
-            raise SandboxFailure(CLOSED)
+            raise TemporaryError("sandbox", CLOSED)
         return starting.result()
 
     async def _job(self, slot: _Slot, worker: _Worker, message: bytes) -> object:
@@ -194,8 +197,13 @@ class Sandbox:
         ending.add_done_callback(self._endings.discard)
 
     async def _start(self) -> _Worker:
-        """A prepared worker; raises SandboxFailure, with the cause for the operator."""
-        worker = await _launch(self._tasks_per_worker)
+        """A prepared worker; raises TemporaryError("sandbox"), with the cause for the operator."""
+        try:
+            worker = await _launch(self._tasks_per_worker)
+        except OSError as problem:
+            raise TemporaryError(
+                "sandbox", f"không khởi động được tiến trình kiểm tra: {problem.strerror}"
+            ) from problem
         kind, value = "failed", None
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -207,7 +215,7 @@ class Sandbox:
                 worker.kill()
                 await worker.end()
         if kind != "ready":
-            raise SandboxFailure(f"không khởi động được tiến trình kiểm tra: {value}")
+            raise TemporaryError("sandbox", f"không khởi động được tiến trình kiểm tra: {value}")
         return worker
 
 

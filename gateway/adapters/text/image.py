@@ -3,34 +3,80 @@
 from __future__ import annotations
 
 import struct
+from math import inf
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
 from gateway.adapters.text.encoding import guess_encoding
-from gateway.adapters.text.layout import build_lines
-from gateway.adapters.text.ocr import UNAVAILABLE, OcrFailed, OcrUnavailable, recognise_file
+from gateway.adapters.text.layout import Word, build_lines
+from gateway.adapters.text.ocr import FAILED, NO_WORD, OcrFailed, picture_as_pdf, recognise_file
+from gateway.adapters.text.scan import (
+    FIRST_SECONDS,
+    HEAD_DPI,
+    HEAD_PIXELS,
+    HEAD_SHARE,
+    MAX_PIXELS,
+    recognise_first,
+    scale_for,
+)
 from gateway.model.page import FileText, Page, TextSource
 
 MAX_FRAMES = 2_000
+OPEN_SECONDS = 8.0
+A4_INCHES = 8.27
+MAX_ENLARGEMENT = 2.5
 NO_TEXT = "không đọc chữ từ định dạng này"
 _READABLE = frozenset({"image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp"})
 
 
 def read_image(path: Path, media_type: str, *, ocr: bool) -> FileText:
-    """Page 1 recognised; one page, or as many as a TIFF has frames. A picture that OCR cannot open is noted."""
+    """Page 1 recognised; one page, or as many as a TIFF has frames.
+
+    Raises OcrUnavailable and OcrFailed where it cannot be recognised: whether it bears a mark is then not known.
+    """
     count = tiff_frames(path) if media_type == "image/tiff" else 1
     if media_type not in _READABLE:
         return FileText(page_count=count, notes=(NO_TEXT,))
-    blank = (Page(1, (), TextSource.OCR),)
     if not ocr:
-        return FileText(pages=blank, page_count=count)
-    try:
-        words, width, height = recognise_file(path)
-    except OcrUnavailable:
-        return FileText(pages=blank, page_count=count, notes=(UNAVAILABLE,))
-    except OcrFailed as error:
-        return FileText(pages=blank, page_count=count, notes=(str(error),))
+        return FileText(pages=(Page(1, (), TextSource.OCR),), page_count=count)
+    words, width, height = _recognise(path)
     page = Page(1, build_lines(words, width, height), TextSource.OCR)
-    return FileText(pages=(page,), page_count=count, encoding=guess_encoding(page.text))
+    notes = () if words else (NO_WORD,)
+    return FileText(pages=(page,), page_count=count, encoding=guess_encoding(page.text), notes=notes)
+
+
+def _recognise(path: Path) -> tuple[list[Word], float, float]:
+    """Words with width and height of their page."""
+    try:
+        content = picture_as_pdf(path, OPEN_SECONDS)
+    except OcrFailed:
+        # The program reads JPEG in four colours, which it cannot put into a PDF.
+        return recognise_file(path, FIRST_SECONDS)
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        raise OcrFailed(FAILED) from None
+    try:
+        page = document[0]
+        width, height = page.get_size()
+        enlarged = _pixels_a_point(page)
+        scale = min(enlarged, scale_for(page, inf, MAX_PIXELS))
+        head_scale = min(enlarged, scale_for(page, inf, HEAD_PIXELS, HEAD_SHARE))
+        return recognise_first(page, scale, head_scale), width, height
+    finally:
+        document.close()
+
+
+def _pixels_a_point(page: pdfium.PdfPage) -> float:
+    """Such that the shorter side of an A4 page has HEAD_DPI, but no picture is enlarged more than is of use.
+
+    What a picture says of its own resolution is not relied on: phones and converters write anything there.
+    """
+    width, height = next(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE])).get_px_size()
+    wanted = A4_INCHES * HEAD_DPI / min(width, height)
+    return float(min(max(wanted, 1.0), MAX_ENLARGEMENT) * width / page.get_width())
 
 
 def tiff_frames(path: Path) -> int:

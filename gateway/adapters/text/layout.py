@@ -2,7 +2,8 @@
 
 Vietnamese official documents open with two columns (Nghị định 30/2020 Phụ lục I mục IV): words of
 one height are therefore cut into separate lines wherever a gap is wider than writing leaves, except
-where number or day are filled in later.
+where number or day are filled in later. Columns that both wrap may stand closer than that: the
+country's name, which begins the right one, tells where the blank between them runs.
 """
 
 from __future__ import annotations
@@ -21,8 +22,14 @@ COLUMN_GAP = 1.2
 FILLED_GAP = 6.0
 WORD_SPACE = 0.12
 MANY_GAPS = 5
+NARROW_GAP = 0.5
+NARROW_SHARE = 1.6
+HEAD_ROWS = 16
+SEARCHED_ROWS = 60
+GUTTER_REACH = 6.0
 _BEFORE_BLANK = frozenset({"số:", "số", "ngày", "tháng", "năm"})
 _AFTER_BLANK = frozenset({"tháng", "năm"})
+_COUNTRY = ("cong", "hoa", "xa", "hoi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,9 @@ def _share(value: float, whole: float) -> float:
 
 def _segments(words: list[Word], angle: int) -> list[_Segment]:
     if angle == 0:
-        return [segment for row in _rows(words) for segment in _cut(row)]
+        level = _rows(words)
+        columns = _right_columns(level)
+        return [segment for place, row in enumerate(level) for segment in _cut(row, columns.get(place))]
     turned = _turned(words, angle)
     rows = _rows(list(turned))
     return [_Segment(segment.row, [turned[word] for word in segment.words]) for row in rows for segment in _cut(row)]
@@ -118,8 +127,68 @@ def _rows(words: list[Word]) -> list[list[Word]]:
     return rows
 
 
-def _cut(row: list[Word]) -> list[_Segment]:
-    """A row cut into its columns."""
+def _right_columns(rows: Sequence[list[Word]]) -> dict[int, Word]:
+    """By row the first word of the right column, from the country's name down to the first row that runs across."""
+    found: dict[int, Word] = {}
+    low = high = 0.0
+    last = 0
+    for place, row in enumerate(rows[:SEARCHED_ROWS]):
+        written = sorted(row, key=lambda word: word.left)
+        if not found:
+            at = _country_at(written)
+            if at is None:
+                continue
+            high = written[at].left
+            low = written[at - 1].right if at else high - GUTTER_REACH * written[at].size
+            if at and not _narrow_gap(written, at):
+                return {}
+            found[place] = written[at]
+            last = place + HEAD_ROWS
+            continue
+        if place > last:
+            break
+        parted = [at for at in range(1, len(written)) if _in_gutter(written, at, low, high)]
+        if parted:
+            widest = max(parted, key=lambda at: written[at].left - written[at - 1].right)
+            found[place] = written[widest]
+            low, high = max(low, written[widest - 1].right), min(high, written[widest].left)
+        elif written[0].left <= low and written[-1].right >= high:
+            break
+    return found
+
+
+def _country_at(written: Sequence[Word]) -> int | None:
+    """Where the country's name begins in a row, in capitals."""
+    if len(written) < len(_COUNTRY):
+        return None
+    names = [_plain(word.text) if word.text.isupper() else "" for word in written]
+    places = range(len(names) - len(_COUNTRY) + 1)
+    return next((at for at in places if tuple(names[at : at + len(_COUNTRY)]) == _COUNTRY), None)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _narrow_gap(written: Sequence[Word], at: int) -> bool:
+    """Whether the gap before the word `at` is more than the space between words of its row."""
+    gap = written[at].left - written[at - 1].right
+    spaces = [word.left - before.right for before, word in pairwise(written)]
+    usual = median(spaces) if len(spaces) >= MANY_GAPS else 0.0
+    return gap > max(NARROW_GAP * max(written[at - 1].size, written[at].size), NARROW_SHARE * usual)
+
+
+def _in_gutter(written: Sequence[Word], at: int, low: float, high: float) -> bool:
+    before, word = written[at - 1], written[at]
+    blank = before.text.casefold() in _BEFORE_BLANK and word.text.casefold() in _AFTER_BLANK
+    if blank or word.text.startswith("/"):
+        return False
+    return before.right < high and word.left > low and _narrow_gap(written, at)
+
+
+def _cut(row: list[Word], column: Word | None = None) -> list[_Segment]:
+    """A row cut into its columns; `column` is the first word of the right one where that is known."""
     written = sorted(row, key=lambda word: word.left)
     gaps = [word.left - previous.right for previous, word in pairwise(written)]
     usual = median(gaps) if len(gaps) >= MANY_GAPS else 0.0
@@ -127,7 +196,7 @@ def _cut(row: list[Word]) -> list[_Segment]:
     for gap, (previous, word) in zip(gaps, pairwise(written), strict=True):
         size = max(previous.size, word.size)
         allowed = FILLED_GAP * size if _left_to_fill(previous.text, word.text) else max(COLUMN_GAP * size, 2.5 * usual)
-        if gap > allowed:
+        if gap > allowed or word is column:
             segments.append([])
         segments[-1].append(word)
     baseline = sum(word.baseline for word in written) / len(written)
@@ -136,7 +205,10 @@ def _cut(row: list[Word]) -> list[_Segment]:
 
 def _left_to_fill(before: str, after: str) -> bool:
     """Whether a gap is one that number or day is put into later: `Số:    /QĐ-…`, `ngày    tháng    năm`."""
-    return after.startswith("/") or before.casefold() in _BEFORE_BLANK or after.casefold() in _AFTER_BLANK
+    if after.startswith("/") or before.casefold() in _BEFORE_BLANK:
+        return True
+    # The day is there and only the month is not; a wrapped right column may begin with these words too.
+    return after.casefold() in _AFTER_BLANK and not before[-1:].isalpha()
 
 
 def _join(words: Sequence[Word]) -> str:

@@ -15,35 +15,49 @@ from pathlib import Path
 from statistics import median
 
 from gateway.adapters.text.layout import Word
+from gateway.errors import GatewayError
 
 LANGUAGE = "vie"
-TIMEOUT_SECONDS = 60.0
 MIN_CONFIDENCE = 15.0
 UNAVAILABLE = "không có bộ nhận dạng chữ (OCR)"
+FAILED = "không nhận dạng được ảnh"
+NO_WORD = "nhận dạng chữ không thấy chữ nào"
+TOO_LONG = "nhận dạng chữ quá thời gian cho phép"
 _WORD_LEVEL = "5"
 _COLUMNS = 12
+_WHOLE_PAGE, _ONE_LINE = "3", "7"
+_TABLE, _PDF = "tessedit_create_tsv=1", "tessedit_create_pdf=1"
 
 
-class OcrUnavailable(Exception):
-    """The program or its Vietnamese data is not installed."""
+class OcrUnavailable(GatewayError):
+    """The program or its Vietnamese data is not installed. The cause is Vietnamese."""
 
 
-class OcrFailed(Exception):
-    """The program gave up on this picture or ran out of time."""
+class OcrFailed(GatewayError):
+    """The program gave up on this picture or ran out of time. The cause is Vietnamese."""
 
 
-def recognise_file(path: Path) -> tuple[list[Word], float, float]:
+def recognise_file(path: Path, seconds: float) -> tuple[list[Word], float, float]:
     """Words in pixels with width and height of a picture file, of its first frame only.
 
-    Raises OcrUnavailable, or OcrFailed where the picture cannot be read.
+    Raises OcrUnavailable, or OcrFailed where the picture cannot be read or `seconds` are over.
     """
-    return _parse(_run([str(path)], None))
+    return _parse(_run(str(path), seconds, None, _WHOLE_PAGE, _TABLE))
 
 
-def recognise_pixels(grey: bytes, width: int, height: int, dpi: int) -> list[Word]:
+def recognise_pixels(grey: bytes, width: int, height: int, dpi: int, seconds: float) -> list[Word]:
     """Words in pixels of an 8-bit grey picture, row by row without padding; raises as `recognise_file`."""
     picture = b"P5 %d %d 255\n" % (width, height) + grey
-    return _parse(_run(["stdin", "--dpi", str(dpi)], picture))[0]
+    return _parse(_run("stdin", seconds, picture, _WHOLE_PAGE, _TABLE, "--dpi", str(dpi)))[0]
+
+
+def picture_as_pdf(path: Path, seconds: float) -> bytes:
+    """A PDF of one page that is the first frame of a picture file; raises as `recognise_file`.
+
+    The program opens every format and refuses damaged files. What it recognises on the way, taking the
+    page for one line, is the least it can be asked for and is not used.
+    """
+    return _run(str(path), seconds, None, _ONE_LINE, _PDF)
 
 
 @cache
@@ -51,10 +65,10 @@ def find_program() -> str:
     """Where the program is, looked up once a process; raises OcrUnavailable."""
     program = shutil.which("tesseract")
     if program is None:
-        raise OcrUnavailable
+        raise OcrUnavailable(UNAVAILABLE)
     listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=10, check=False, env=_environment())
     if LANGUAGE not in (listed.stdout + listed.stderr).decode("utf-8", "replace").split():
-        raise OcrUnavailable
+        raise OcrUnavailable(UNAVAILABLE)
     return program
 
 
@@ -62,32 +76,34 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
 
 
-def _run(source: list[str], picture: bytes | None) -> str:
-    name, *options = source
-    command = [find_program(), name, "stdout", *options, "-l", LANGUAGE, "--psm", "3"]
-    command += ["-c", "tessedit_page_number=0", "tsv"]
+def _run(source: str, seconds: float, picture: bytes | None, segmentation: str, output: str, *options: str) -> bytes:
+    command = [find_program(), source, "stdout", *options, "-l", LANGUAGE, "--psm", segmentation]
+    command += ["-c", "tessedit_page_number=0", "-c", output]
     try:
         done = subprocess.run(
             command,
             input=picture,
             stdin=subprocess.DEVNULL if picture is None else None,
             capture_output=True,
-            timeout=TIMEOUT_SECONDS,
+            timeout=seconds,
             check=False,
             env=_environment(),
         )
     except subprocess.TimeoutExpired:
-        raise OcrFailed("nhận dạng chữ quá thời gian cho phép") from None
+        raise OcrFailed(TOO_LONG) from None
     if done.returncode != 0:
-        raise OcrFailed("không nhận dạng được ảnh")
-    return done.stdout.decode("utf-8", "replace")
+        raise OcrFailed(FAILED)
+    return done.stdout
 
 
-def _parse(table: str) -> tuple[list[Word], float, float]:
-    """Read the program's table: level page block par line word left top width height conf text."""
+def _parse(table: bytes) -> tuple[list[Word], float, float]:
+    """Read the program's table: level page block par line word left top width height conf text.
+
+    Raises OcrFailed where no page is in it, as with a TIFF whose first frame is damaged.
+    """
     width = height = 0.0
     lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
-    for row in table.splitlines():
+    for row in table.decode("utf-8", "replace").splitlines():
         cells = row.split("\t", _COLUMNS - 1)
         if len(cells) != _COLUMNS or not cells[6].isdigit():
             continue
@@ -96,6 +112,8 @@ def _parse(table: str) -> tuple[list[Word], float, float]:
             width, height = wide, high
         if cells[0] == _WORD_LEVEL and cells[11].strip() and float(cells[10]) >= MIN_CONFIDENCE:
             lines.setdefault(tuple(cells[1:5]), []).append((left, top, left + wide, top + high, cells[11].strip()))
+    if not width or not height:
+        raise OcrFailed(FAILED)
     return list(_words(lines.values())), width, height
 
 

@@ -8,7 +8,8 @@ scanned picture is recognised; text that lies over the picture replaces what was
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -17,14 +18,24 @@ import pypdfium2.raw as pdfium_c
 from gateway.adapters.text.encoding import guess_encoding
 from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.limits import bounded
-from gateway.adapters.text.ocr import UNAVAILABLE, OcrFailed, OcrUnavailable, recognise_pixels
+from gateway.adapters.text.ocr import NO_WORD, OcrFailed, OcrUnavailable
+from gateway.adapters.text.pdf_pictures import DAMAGED, is_damaged
 from gateway.adapters.text.pdf_words import page_words
 from gateway.adapters.text.plain import lines_of
+from gateway.adapters.text.scan import (
+    HEAD_DPI,
+    HEAD_PIXELS,
+    HEAD_SHARE,
+    MAX_PIXELS,
+    merged,
+    recognise_first,
+    recognise_page,
+    scale_for,
+)
 from gateway.model.page import FileText, Page, TextSource
 
 DPI = 250
 PLACED_PAGES = 20
-MAX_PIXELS = 12_000_000
 SCAN_TEXT = 400
 SCAN_COVER = 0.5
 MAX_OBJECTS = 200
@@ -32,7 +43,11 @@ _LOCKED = frozenset({pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY})
 
 
 def read_pdf(path: Path, *, ocr: bool) -> FileText:
-    """All pages with places; scanned first and last pages through OCR. Raises PdfiumError where damaged."""
+    """All pages with places; scanned first and last pages through OCR.
+
+    Raises PdfiumError where damaged, OcrUnavailable and OcrFailed where page 1 is a scan that cannot be
+    recognised: whether it bears a mark is then not known. The same on the last page is a note.
+    """
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -81,29 +96,27 @@ class _Reader:
             text_page.close()
         source = TextSource.TEXT
         if wanted and _is_scan(page, words):
-            recognised = self._recognise(page)
+            recognised = self._recognise(page, number)
             if recognised:
                 source = TextSource.OCR
-                words = _merged(words, recognised)
+                words = merged(words, recognised)
         return Page(number, build_lines(words, *page.get_size()), source)
 
-    def _recognise(self, page: pdfium.PdfPage) -> list[Word]:
-        width, height = page.get_size()
-        scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        bitmap = page.render(scale=scale, grayscale=True)
-        try:
-            data, stride = bytes(bitmap.buffer), bitmap.stride
-            rows = b"".join(data[row * stride : row * stride + bitmap.width] for row in range(bitmap.height))
-            found = recognise_pixels(rows, bitmap.width, bitmap.height, round(scale * 72))
-        except OcrUnavailable:
-            self.notes.append(UNAVAILABLE)
-            return []
-        except OcrFailed as error:
-            self.notes.append(str(error))
-            return []
-        finally:
-            bitmap.close()
-        return [_scaled(word, 1 / scale) for word in found]
+    def _recognise(self, page: pdfium.PdfPage, number: int) -> list[Word]:
+        scale = scale_for(page, DPI, MAX_PIXELS)
+        if number == 1:
+            if any(is_damaged(picture) for picture in _pictures(page)):
+                raise OcrFailed(DAMAGED)
+            found = recognise_first(page, scale, scale_for(page, HEAD_DPI, HEAD_PIXELS, HEAD_SHARE))
+        else:
+            try:
+                found = recognise_page(page, scale)
+            except (OcrFailed, OcrUnavailable) as error:
+                self.notes.append(f"trang {number}: {error}")
+                return []
+        if not found:
+            self.notes.append(f"trang {number}: {NO_WORD}")
+        return found
 
 
 def _flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
@@ -133,36 +146,11 @@ def _is_scan(page: pdfium.PdfPage, words: list[Word]) -> bool:
         return False
     width, height = page.get_size()
     covered = 0.0
-    for seen, item in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
-        left, bottom, right, top = item.get_bounds()
+    for picture in _pictures(page):
+        left, bottom, right, top = picture.get_bounds()
         covered += max(0.0, right - left) * max(0.0, top - bottom)
-        if seen >= MAX_OBJECTS:
-            break
     return bool(covered >= SCAN_COVER * width * height)
 
 
-def _scaled(word: Word, by: float) -> Word:
-    return replace(
-        word,
-        left=word.left * by,
-        top=word.top * by,
-        right=word.right * by,
-        bottom=word.bottom * by,
-        baseline=word.baseline * by,
-        size=word.size * by,
-    )
-
-
-def _merged(written: list[Word], recognised: list[Word]) -> list[Word]:
-    """Written words, and the recognised ones that do not lie on any of them, numbered after them."""
-    after = max((word.order for word in written), default=0) + 10
-    free = [word for word in recognised if not any(_on(word, other) for other in written)]
-    return written + [replace(word, order=word.order + after) for word in free]
-
-
-def _on(word: Word, other: Word) -> bool:
-    across = min(word.right, other.right) - max(word.left, other.left)
-    down = min(word.bottom, other.bottom) - max(word.top, other.top)
-    if across <= 0 or down <= 0:
-        return False
-    return across * down > 0.3 * (word.right - word.left) * (word.bottom - word.top)
+def _pictures(page: pdfium.PdfPage) -> Iterator[pdfium.PdfImage]:
+    return islice(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3), MAX_OBJECTS)

@@ -21,6 +21,10 @@ _SCRAP = 20
 _TITLE_ROOM = 25
 # `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH … điện:` opens a telegram.
 _FIRST_WORDS = re.compile(r"(?:[^\W\d_]{2,}[,. ]+){4,14}(?=[^\W\d_]+ ?:?$)")
+_FEWEST_LETTERS = 4
+# Pieces of a seal or of handwriting that OCR puts on the abstract's first line.
+_SCRAP_BEFORE = re.compile(rf"^.{{1,{_SCRAP}}}? (?=(?:Về việc|V/v) )")
+_LEADERS = re.compile(r"[.…_]{4,}|(?:[.…_] ?){6,}")
 _INVITATION = "kinh moi"
 _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
@@ -58,8 +62,17 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
         pieces.append(one.cell.text)
         last = place
         if len(pieces) > MAX_PIECES or sum(map(len, pieces)) > MAX_LENGTH:
-            return AbstractRead(_join(pieces), certain=False, last=last)
-    return AbstractRead(_join(pieces), certain, last) if pieces else None
+            certain = False
+            break
+    text = _SCRAP_BEFORE.sub("", _join(pieces))
+    return AbstractRead(text, certain, last) if _says_something(text) else None
+
+
+def _says_something(text: str) -> bool:
+    """Whether there are words: the dots and page number of a table of contents are no abstract."""
+    letters = sum(letter.isalpha() for letter in text)
+    leaders = sum(len(run.group()) for run in _LEADERS.finditer(text))
+    return letters >= _FEWEST_LETTERS and letters > leaders
 
 
 def _ends(one: HeadCell, pieces: Sequence[str], following: Cell | None, issuer: str | None) -> bool | None:

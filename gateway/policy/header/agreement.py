@@ -10,6 +10,7 @@ from gateway.policy.header.types import DocumentTypes
 
 _SEPARATORS = re.compile(r"[-/.]")
 _WORDS = re.compile(r"[^\W\d_]+")
+_ABBREVIATED = frozenset({"UBND", "HĐND"})
 _YEAR = re.compile(r"\d+")
 
 
@@ -24,6 +25,7 @@ def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes) -> bo
         segments = segments[1:]
     if not segments:
         return True
-    initials = iter(fold(clean("".join(word[0] for word in _WORDS.findall(clean(issuer))))))
+    named = _WORDS.findall(clean(issuer))
+    initials = iter(fold("".join(word if word in _ABBREVIATED else word[0] for word in named)))
     letters = fold("".join(letter for letter in segments[0] if letter.isupper()))
     return all(letter in initials for letter in letters)

@@ -11,14 +11,14 @@ from gateway.model.page import TextSource
 SURE, LIKELY, DOUBTFUL, GUESS = 0.97, 0.85, 0.65, 0.45
 SURE_ISSUER, SURE_ABSTRACT = 0.95, 0.94
 
-_OCR_LIMIT = 0.88
-# Figures are often stamped or written by hand.
-_OCR_FIGURES_LIMIT = 0.75
-_FIGURES = frozenset({"number", "issued_on"})
+# Below the step at which people are asked to compare: a misread letter looks like any other.
+_OCR_LIMIT = 0.75
+# A type's name is one of a closed list, and notation and heading name it independently.
+_OCR_TYPE_LIMIT = 0.88
 
 
-def limit(name: str, source: TextSource) -> float:
-    """The most that the field `name` may have when its page was had from `source`."""
+def limited(name: str, confidence: float, source: TextSource) -> float:
+    """The confidence of the field `name` where its page was had from `source`."""
     if source is not TextSource.OCR:
-        return 1.0
-    return _OCR_FIGURES_LIMIT if name in _FIGURES else _OCR_LIMIT
+        return confidence
+    return min(confidence, _OCR_TYPE_LIMIT if name == "document_type" and confidence >= SURE else _OCR_LIMIT)

@@ -11,19 +11,43 @@ from gateway.policy.header.text import clean, fold, plain_punctuation
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-def identity_key(header: HeaderFields) -> str | None:
-    """The key `number/notation|issuer|year` for finding duplicates, or None unless the first three are known.
+def identifier_key(header: HeaderFields) -> str | None:
+    """`number/notation` in one form, or None unless both were read.
 
-    Numbers count without leading zeros; case, blanks, dashes, accents (hoà, hòa) and composed or decomposed
-    letters make no difference. Series run by calendar year (Phụ lục I phần I mục II khoản 3): a legal document's
-    year stands in its notation, another's is that of its date, `-` if that was not read.
+    Numbers count without leading zeros; case, blanks, dashes and composed or decomposed letters make no difference.
     """
-    if not header.number or not header.notation or not header.issuer:
+    if not header.number or not header.notation:
         return None
     number = re.sub(r"\s+", "", plain_punctuation(clean(header.number))).upper().lstrip("0") or "0"
     notation = normal_notation(header.notation).upper()
-    issuer = _NOT_WORD.sub(" ", fold(clean(header.issuer))).strip()
-    if not notation or not issuer:
-        return None
-    year = notation_year(notation) or (header.issued_on.year if header.issued_on else None)
-    return f"{number}/{notation}|{issuer}|{year or '-'}"
+    return f"{number}/{notation}" if notation else None
+
+
+def identity_key(header: HeaderFields) -> str | None:
+    """The key `number/notation|issuer|year` for finding duplicates, or None unless the first three are known.
+
+    Accents (hoà, hòa) make no difference to an issuer. Series run by calendar year (Phụ lục I phần I mục II khoản 3):
+    a legal document's year stands in its notation, another's is that of its date, `-` if that was not read.
+    """
+    identifier, issuer = identifier_key(header), _issuer(header)
+    return f"{identifier}|{issuer}|{_year(header) or '-'}" if identifier and issuer else None
+
+
+def may_be_same(one: HeaderFields, other: HeaderFields) -> bool:
+    """Whether two documents could be one: same number and notation, and nothing read speaks against it."""
+    identifier = identifier_key(one)
+    if identifier is None or identifier != identifier_key(other):
+        return False
+    return all(
+        not mine or not theirs or mine == theirs
+        for mine, theirs in ((_issuer(one), _issuer(other)), (_year(one), _year(other)))
+    )
+
+
+def _issuer(header: HeaderFields) -> str:
+    return _NOT_WORD.sub(" ", fold(clean(header.issuer or ""))).strip()
+
+
+def _year(header: HeaderFields) -> int | None:
+    written = notation_year(normal_notation(header.notation or "").upper())
+    return written or (header.issued_on.year if header.issued_on else None)

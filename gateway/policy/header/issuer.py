@@ -46,8 +46,9 @@ def issuer_in(head: Head, notation: str | None, until: int) -> IssuerRead | None
         cells = cells[next(heads, len(cells)) :]
     left = [cell for cell in cells if cell.centre is None or cell.centre < _MIDDLE] or cells
     begins = next((place for place, cell in enumerate(left) if words.AGENCY_HEAD.match(cell.folded)), None)
-    names = _names([cell.text for cell in left[begins or 0 :][:MAX_LINES]])
-    if not names:
+    lines = [cell.text for cell in left[begins or 0 :][:MAX_LINES]]
+    names = [] if any(words.NO_ISSUER.match(fold(line)) for line in lines) else _names(lines)
+    if not names or not names_agency(names[-1]):
         return None
     joint = notation is not None and notation.split("/")[-1].upper().startswith(_JOINT)
     if joint:
@@ -66,7 +67,17 @@ def authority_in(head: Head, after: int) -> str | None:
             lines.append(one.cell.text)
         elif lines or one.kind not in {Kind.RULE, Kind.STAMP}:
             break
-    return _without_title(squeeze(" ".join(lines[:MAX_LINES])).rstrip(" ,:;")) if lines else None
+    name = _without_title(squeeze(" ".join(lines[:MAX_LINES])).rstrip(" ,:;")) if lines else None
+    return name if name is not None and names_agency(name) else None
+
+
+def names_agency(name: str) -> bool:
+    """Whether a word by which agencies are called begins `name`, or one that means nothing else is within it."""
+    folded = fold(name)
+    if words.NO_ISSUER.match(folded):
+        return False
+    begins = words.AGENCY_HEAD.match(folded) is not None and words.NO_AGENCY.match(name.lower()) is None
+    return begins or words.AGENCY_WITHIN.search(folded) is not None
 
 
 def _without_title(text: str) -> str | None:

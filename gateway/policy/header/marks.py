@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from gateway.model.facts import Marks, Secrecy, Urgency
-from gateway.model.page import Page
+from gateway.model.page import Page, TextSource
 from gateway.policy.header import words
 from gateway.policy.header.layout import Cell, cells_of
 from gateway.policy.header.text import fold, is_upper, plain_punctuation
 
 MAX_CELLS = 60
+LIKENESS = 0.87
 
 _TOP = 0.45
 _FRAME = re.compile(r"^[^\w]+|[^\w]+$")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LABEL = re.compile(r"(?:mức )?độ (?P<kind>mật|khẩn) ?[:\-] ?")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _BLANKS = re.compile(r"[\s\-]+")
@@ -29,10 +32,21 @@ _URGENCY = {
     "hỏa tốc": Urgency.HOA_TOC,
     "hỏa tốc hẹn giờ": Urgency.HOA_TOC,
 }
+# What recognition makes of short marks by losing accents; MẶT and MẤT are other words.
+_RECOGNISED: dict[str, Secrecy | Urgency] = {
+    **dict.fromkeys(("mat", "mạt", "mât"), Secrecy.MAT),
+    **dict.fromkeys(("khan", "khân", "khản"), Urgency.KHAN),
+}
+_LONG_MARKS: dict[str, Secrecy | Urgency] = {
+    fold(name): mark for name, mark in (*_SECRECY.items(), *_URGENCY.items()) if " " in name
+}
 
 
 def read_marks(pages: Sequence[Page]) -> Marks:
-    """The highest marks standing by themselves in the head of page 1; words within a text are never marks."""
+    """The highest marks standing by themselves in the head of page 1; words within a text are never marks.
+
+    Where page 1 was recognised, a mark may lack its accents or have a letter too many.
+    """
     if not pages:
         return Marks()
     cells = cells_of(pages[0])
@@ -42,6 +56,8 @@ def read_marks(pages: Sequence[Page]) -> Marks:
         if part_of_a_sentence(cells, place):
             continue
         mark = _split_mark(cells, place) or mark_in(cells[place].text)
+        if mark is None and pages[0].source is TextSource.OCR:
+            mark = _recognised_mark(cells[place].text)
         if isinstance(mark, Secrecy):
             secrecy.append(mark)
         elif mark is not None:
@@ -63,6 +79,16 @@ def mark_in(text: str) -> Secrecy | Urgency | None:
     if label is not None:
         return secrecy if label["kind"] == "mật" else urgency
     return secrecy or urgency
+
+
+def _recognised_mark(text: str) -> Secrecy | Urgency | None:
+    """The mark in capitals that `text` most likely was before it was recognised, or None."""
+    bare = _EDGES.sub("", text[:60])
+    if not is_upper(bare):
+        return None
+    short = _RECOGNISED.get(_tones_placed(bare)) or mark_in(bare)
+    likely = get_close_matches(_BLANKS.sub(" ", fold(bare)), _LONG_MARKS, n=1, cutoff=LIKENESS)
+    return short or (_LONG_MARKS[likely[0]] if likely else None)
 
 
 def _head_places(cells: Sequence[Cell]) -> list[int]:

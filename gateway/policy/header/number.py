@@ -11,7 +11,8 @@ MAX_LENGTH = 300
 
 _SEGMENT = r"[^\W_]{1,24}(?:[.&+,][^\W_]{1,24}){0,3}"
 _NOTATION = rf"{_SEGMENT}(?: {{0,4}}[-/] {{0,4}}{_SEGMENT}){{0,11}}"
-_FIGURES = r"\d{1,5}(?:\.\d{1,3})?(?: ?(?:bis|[A-Za-zĐđ]))?"
+# A capital after the figures, or one of the small letters that look like a figure, is a figure misread.
+_FIGURES = r"\d{1,5}(?:\.\d{1,3}){0,3}(?: ?(?:bis|[a-hj-kmnp-zđ]))?"
 _LABEL = r"(?P<type>(?:[^\W\d_]{2,10} ){1,4})?(?P<label>[Ss5][^\W_])(?: (?:hiệu|ký hiệu)|, ?ký hiệu)? ?[:;.]? ?"
 _LABELLED = re.compile(rf"{_LABEL}(?P<number>{_FIGURES}|[._…\s]{{0,60}}) ?/ ?(?P<notation>{_NOTATION})")
 _PARTY = re.compile(rf"{_LABEL}(?P<number>{_FIGURES}|[._…\s]{{0,60}}) ?- ?(?P<notation>{_SEGMENT} ?/ ?{_SEGMENT})")

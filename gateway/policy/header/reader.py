@@ -10,15 +10,17 @@ from gateway.model.facts import HeaderFields
 from gateway.model.page import Page
 from gateway.policy.header.abstract import AbstractRead, abstract_from
 from gateway.policy.header.agreement import notation_fits_issuer
-from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limit
+from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limited
 from gateway.policy.header.issuer import authority_in, issuer_in
 from gateway.policy.header.layout import cells_of
+from gateway.policy.header.legacy import undecoded
 from gateway.policy.header.number import NumberRead
 from gateway.policy.header.overlay import with_figures_placed
 from gateway.policy.header.place_date import DateRead, date_in, passed_on
 from gateway.policy.header.signer import signer_in
 from gateway.policy.header.title import after_type, heading_place, type_of
 from gateway.policy.header.types import DocumentTypes
+from gateway.policy.header.wrapped import with_wrapped_lines_joined
 from gateway.policy.header.zone import Head, Kind, head_of
 
 _AFTER_TITLE = 6
@@ -45,13 +47,13 @@ class _Fields:
 def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
     """Read number, notation, date, type, abstract and issuer from page 1, the signer from all pages.
 
-    `pages` in order, page 1 first. What cannot be told stays None; `confidence` has a value for every field read,
-    0.9 and more where layout and content agree. Never raises on any text; at most the first 200 lines
-    of page 1, cut at 1000 characters, count for the header.
+    `pages` in order, page 1 first. What cannot be told stays None, and so does everything where the letters are still
+    in a legacy code. `confidence` has a value for every field read, 0.9 and more where layout and content agree.
+    Never raises on any text; at most the first 200 lines of page 1, cut at 1000 characters, count for the header.
     """
-    if not pages:
+    if not pages or undecoded(pages[0]):
         return HeaderFields()
-    head = head_of(cells_of(with_figures_placed(pages[0])), types)
+    head = head_of(cells_of(with_figures_placed(with_wrapped_lines_joined(pages[0]))), types)
     found = _Fields()
     _read_number(head, found)
     _read_date(head, pages, found)
@@ -67,6 +69,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
             "signer", signer.name, DOUBTFUL if signer.several else _signer_confidence(head, certain=signer.certain)
         )
     issued_on = found.values.get("issued_on")
+    most = DOUBTFUL if head.motto_broken else SURE
     return HeaderFields(
         number=found.text("number"),
         notation=found.text("notation"),
@@ -75,7 +78,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
         abstract=found.text("abstract"),
         issuer=found.text("issuer"),
         signer=found.text("signer"),
-        confidence={name: min(value, limit(name, pages[0].source)) for name, value in found.confidence.items()},
+        confidence={name: limited(name, min(value, most), pages[0].source) for name, value in found.confidence.items()},
     )
 
 

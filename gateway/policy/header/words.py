@@ -21,6 +21,25 @@ _AGENCY_HEADS = (
 )
 AGENCY_HEAD = re.compile(rf"(?:{_AGENCY_HEADS})(?![\w])")
 
+# Words that only look like the beginning of an agency's name once their accents are gone (in small letters).
+NO_AGENCY = re.compile(
+    r"(?:b[ảáàạ]n|b[ỏờơò]|s[ốổơ]|qu[yý]|hồi|h[ỏơ]i|đ[ợơ]i|c[ụú]m|phỏng|ph[ốó]ng|viễn|cục bộ|bộ (?:tiêu chí|hồ sơ"
+    r"|thủ tục|dữ liệu|đơn giá|câu hỏi)|hội (?:nghị|thảo)|ban hành|phòng (?:ngừa|chống|cháy)|trường hợp|đoàn xe)(?!\w)"
+)
+# Agencies' words that stand in no other phrase, wherever in a name they are.
+AGENCY_WITHIN = re.compile(
+    r"(?<!\w)(?:uy ban|ubnd|hdnd|hoi dong|van phong|tinh uy|thanh uy|huyen uy|quan uy|thi uy|dang uy"
+    r"|dang bo|trung tam|cong ty|tong cong ty|tap doan|toa an|vien kiem sat|chinh phu|quoc hoi|thu tuong|chu tich"
+    r"|chi cuc|tong cuc|ban quan ly|lien doan|lien minh|lien hiep|mat tran|kho bac|ngan hang|bao hiem xa hoi|cong an"
+    r"|hoc vien|dai hoc|benh vien|thanh tra|kiem toan|bo (?:truong|tu lenh|chi huy)|ban (?:chi dao|chap hanh|dan"
+    r"|thuong vu|to chuc|tuyen giao|bi thu)|trung uong|doan thanh nien)(?!\w)"
+)
+# What heads an appendix, a table or a form, and never the left block of a document.
+NO_ISSUER = re.compile(
+    r"(?:phu luc|danh (?:muc|sach)|bieu (?:mau|so|tong hop|\d)|bang (?:chu|tong hop|ke|so|\d)|mau (?:so|\d|trinh bay)"
+    r"|muc luc|chuong [ivx\d]|phan [ivx\d]|so do|the thuc|ky thuat trinh bay|noi dung|stt)(?!\w)"
+)
+
 # Names that say nothing without the line below them: `UỶ BAN NHÂN DÂN` / `TỈNH QUẢNG NGÃI`.
 INCOMPLETE_NAME = re.compile(
     r"(?:uy ban(?: nhan dan| thuong vu| dan toc| mat tran to quoc(?: viet nam)?)?|hoi dong(?: nhan dan)?|ubnd"

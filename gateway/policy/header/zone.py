@@ -69,6 +69,14 @@ class Head:
         ]
         return min(places, default=len(self.cells))
 
+    @property
+    def motto_broken(self) -> bool:
+        """Whether the end of the motto is missing: then it may be part of any other line."""
+        written = " ".join(one.cell.folded for one in self.cells if one.kind is Kind.MOTTO)
+        begun = (one.cell.folded for one in self.cells if one.kind is Kind.MOTTO)
+        cut = any(words.MOTTO.startswith(f"{folded} ") for folded in begun)
+        return cut and words.MOTTO not in written
+
 
 def head_of(cells: Sequence[Cell], types: DocumentTypes) -> Head:
     """Classify the cells of page 1 down to the text proper."""
@@ -83,7 +91,7 @@ def head_of(cells: Sequence[Cell], types: DocumentTypes) -> Head:
         if _is_mark(cells, place):
             found.append(HeadCell(cell, Kind.MARK))
             continue
-        if motto_open and cell.folded == "viet nam":
+        if motto_open and words.MOTTO.endswith(f" {cell.folded}") and is_upper(cell.text):
             found.append(HeadCell(cell, Kind.MOTTO))
             motto_open = False
             continue

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from gateway.store.database import async_url
+from gateway.store.database import async_url, translating
 
 
 def _config() -> Config:
@@ -35,20 +35,22 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database to the newest revision, creating an empty one; all or nothing."""
-    engine = create_async_engine(async_url(url))
+    """Bring the database to the newest revision, creating an empty one; all or nothing. Raises TemporaryError."""
+    engine = create_async_engine(async_url(url), hide_parameters=True)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        with translating():
+            async with engine.begin() as connection:
+                await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
 
 
 async def current(url: str) -> str | None:
-    """The revision of the database, None where it has no tables of ours."""
-    engine = create_async_engine(async_url(url))
+    """The revision of the database, None where it has no tables of ours. Raises TemporaryError."""
+    engine = create_async_engine(async_url(url), hide_parameters=True)
     try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        with translating():
+            async with engine.connect() as connection:
+                return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     finally:
         await engine.dispose()

@@ -5,11 +5,13 @@ import socket
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from gateway.adapters.clamd import ClamdScanner
+from gateway.adapters.clamd.probe import archive_with_member_of, bomb
 from gateway.errors import TemporaryError
 from gateway.model.facts import ScanVerdict
 from tests.servers.clamd import EICAR, EICAR_NAME, TEST_FILE_NAME, TEST_FILES, ClamdServer
@@ -123,6 +125,66 @@ async def test_the_version_names_the_product(scanner: ClamdScanner) -> None:
 @pytest.mark.parametrize(("size", "accepted"), [(1024, True), (STREAM_MAX, True), (STREAM_MAX + 1, False)])
 async def test_the_limit_of_streams_can_be_found_out(scanner: ClamdScanner, size: int, accepted: bool) -> None:
     assert await scanner.accepts_stream_of(size) is accepted
+
+
+@pytest.mark.parametrize(("file_max", "searched"), [(MIB, True), (MIB - 1, False)])
+async def test_the_limit_of_members_can_be_found_out(tmp_path: Path, file_max: int, searched: bool) -> None:
+    server = ClamdServer(tmp_path, stream_max=STREAM_MAX, file_max=file_max)
+    server.start()
+    scanner = ClamdScanner([server.address], TIMEOUT, MIB)
+    try:
+        assert await scanner.searches_member_of(MIB) is searched
+        assert await scanner.missing_alerts() == ()
+    finally:
+        scanner.close()
+        server.stop()
+
+
+@pytest.mark.parametrize(("file_max", "announced"), [(4 * STREAM_MAX, True), (3 * STREAM_MAX, False)])
+async def test_a_file_limit_below_the_limit_of_all_is_never_announced(
+    tmp_path: Path, file_max: int, announced: bool
+) -> None:
+    """Packed twice, 2 GiB of zeros: beyond what the outer archive's directory tells."""
+    server = ClamdServer(tmp_path, stream_max=STREAM_MAX, file_max=file_max)
+    server.start()
+    scanner = ClamdScanner([server.address], TIMEOUT, MIB)
+    try:
+        assert await scanner.announces_every_limit() is announced
+    finally:
+        scanner.close()
+        server.stop()
+
+
+@pytest.mark.parametrize(("size", "searched"), [(STREAM_MAX, True), (STREAM_MAX + 1, False)])
+async def test_a_virus_at_the_end_of_a_large_member_is_never_clean(
+    server: ClamdServer, file: Path, size: int, searched: bool
+) -> None:
+    """The member is an archive itself, as EICAR is one only at the beginning of a file."""
+    file.write_bytes(archive_with_member_of(size))
+    scanner = ClamdScanner([server.address], TIMEOUT, STREAM_MAX)
+    scan = await scanner.scan(file)
+    scanner.close()
+    expected = ScanVerdict.INFECTED if searched else ScanVerdict.NOT_SCANNED
+    assert (scan.verdict, scan.transient) == (expected, False)
+    assert (str(STREAM_MAX) in (scan.name or "")) is not searched
+
+
+@pytest.mark.parametrize("content", [archive_with_member_of(5 * STREAM_MAX), bomb()], ids=["member", "nested"])
+async def test_what_unpacks_beyond_all_limits_is_announced_by_clamd_itself(
+    scanner: ClamdScanner, file: Path, content: bytes
+) -> None:
+    file.write_bytes(content)
+    scan = await scanner.scan(file)
+    assert (scan.verdict, scan.transient) == (ScanVerdict.NOT_SCANNED, False)
+    assert "MaxScanSize" in (scan.name or "")
+
+
+async def test_signatures_of_unknown_age_are_accepted(server: ClamdServer, file: Path) -> None:
+    file.write_bytes(b"x")
+    scanner = ClamdScanner([server.address], TIMEOUT, MIB, max_signature_age=timedelta(seconds=1))
+    scan = await scanner.scan(file)
+    scanner.close()
+    assert scan.verdict is ScanVerdict.CLEAN
 
 
 async def test_alerts_switched_on_are_seen(scanner: ClamdScanner) -> None:

@@ -144,6 +144,8 @@ CASES: dict[str, tuple[Content, str]] = {
     "empty zip": (archive({}), "application/zip"),
     "jar": (archive({"META-INF/MANIFEST.MF": "a"}), "application/java-archive"),
     "broken zip": (b"PK\x03\x04 khong phai zip", "application/zip"),
+    "microstation v7, plane": (b"\x08\x09\xfe\x02" + bytes(60), "image/vnd.dgn"),
+    "microstation v7, space": (b"\xc8\x09\xfe\x02" + bytes(60), "image/vnd.dgn"),
     "broken ole": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 hong", "application/x-ole-storage"),
     "rar": (b"Rar!\x1a\x07\x01\x00", "application/x-rar-compressed"),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", "application/x-7z-compressed"),

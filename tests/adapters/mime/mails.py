@@ -36,13 +36,13 @@ class Taken:
         return [part.name for part in self.mail.parts if part.decision is PartDecision.DOCUMENT]
 
 
-def take(content: bytes | str) -> Taken:
+def take(content: bytes | str, own_instance: str = "") -> Taken:
     """Parse raw bytes (or text, sent as UTF-8) in a scratch folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         raw, scratch = Path(folder, "raw.eml"), Path(folder, "scratch")
         scratch.mkdir()
         raw.write_bytes(content if isinstance(content, bytes) else content.encode())
-        mail = parse_mail(raw, scratch, sniff)
+        mail = parse_mail(raw, scratch, sniff, own_instance=own_instance)
         contents = {part.path: (scratch / part.sha256).read_bytes() for part in mail.parts if part.sha256}
     return Taken(mail, contents)
 

@@ -173,6 +173,7 @@ def test_an_encrypted_mail_is_a_document_that_cannot_be_opened(identity: Identit
     content = builder.encrypt(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
     taken = take(HEAD + leaf(content, "Content-Type: application/pkcs7-mime; name=smime.p7m"))
     assert taken.decisions() == {"1": PartDecision.DOCUMENT}
+    assert taken.part("1").type == "application/pkcs7-mime"
     assert any("S/MIME" in problem and "smime.p7m" in problem for problem in taken.mail.problems)
 
 

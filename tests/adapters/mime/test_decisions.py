@@ -73,9 +73,51 @@ def test_the_same_file_twice_is_two_parts_with_one_content() -> None:
 
 def test_a_logo_shown_by_the_html_is_inline() -> None:
     html = text_part('<p>Kính gửi</p><img src="cid:logo%40x">', "html")
-    logo = leaf(png(700, 900), 'Content-Type: image/png; name="logo.png"\r\nContent-ID: <logo@x>')
+    logo = leaf(png(900, 300), 'Content-Type: image/png; name="logo.png"\r\nContent-ID: <logo@x>')
     taken = take(HEAD + multipart("mixed", html, logo, attached(PDF, "cv.pdf")))
     assert taken.decisions() == {"0": CONTAINER, "1": BODY, "2": INLINE, "3": DOCUMENT}
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        png(1240, 1754),
+        png(1754, 1240),
+        png(620, 877),
+        jpeg_head(3000, 4000),
+        jpeg_head(1080, 2340),
+        jpeg_head(1100, 1100),
+    ],
+)
+def test_a_page_shown_by_the_html_is_a_document_beside_other_files(image: bytes) -> None:
+    page = leaf(image, 'Content-Type: image/png; name="trang1.png"\r\nContent-ID: <p1>\r\nContent-Disposition: inline')
+    related = multipart("related", text_part('<img src="cid:p1">', "html"), page, boundary="r")
+    taken = take(HEAD + multipart("mixed", related, attached(PDF, "bieu.pdf")))
+    assert taken.documents() == ["trang1.png", "bieu.pdf"]
+    assert not taken.mail.problems
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "named"),
+    [
+        (200, 80, False),
+        (1, 1, False),
+        (1600, 300, False),
+        (3000, 1000, False),
+        (64, 64, False),
+        (500, 500, True),
+        (800, 800, True),
+        (420, 594, True),
+        (1200, 630, True),
+    ],
+)
+def test_decorations_stay_inline_and_doubtful_pictures_are_named(width: int, height: int, named: bool) -> None:
+    picture = leaf(png(width, height), 'Content-Type: image/png; name="anh.png"\r\nContent-ID: <p1>')
+    related = multipart("related", text_part('<img src="cid:p1">', "html"), picture, boundary="r")
+    taken = take(HEAD + multipart("mixed", related, attached(PDF, "bieu.pdf")))
+    assert taken.documents() == ["bieu.pdf"]
+    assert bool(taken.mail.problems) is named
+    assert all("anh.png" in problem for problem in taken.mail.problems)
 
 
 def test_a_small_picture_attached_without_any_reference_is_inline() -> None:
@@ -149,6 +191,7 @@ def test_pgp_signatures_are_signatures_and_pgp_messages_cannot_be_opened() -> No
     taken = take(HEAD + multipart("encrypted", control, secret))
     assert taken.decisions() == {"0": CONTAINER, "1": IGNORED, "2": DOCUMENT}
     assert any("PGP" in problem for problem in taken.mail.problems)
+    assert taken.part("2").type == "application/pgp-encrypted"
 
 
 def test_apple_mail_puts_a_mixed_inside_the_related() -> None:

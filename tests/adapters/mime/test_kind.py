@@ -41,11 +41,11 @@ def test_persons_are_persons(header: str) -> None:
         "List-Id: <a.b.vn>",
         "X-Autoreply: yes",
         "X-Autorespond: kỳ nghỉ",
-        "X-Vanthu-Instance: 1",
+        "X-Vanthu-Instance: Vanthu-1",
     ],
 )
 def test_machines_are_machines_even_in_a_thread(header: str) -> None:
-    mail = take(f"{header}\r\nIn-Reply-To: <a@b>\r\n{HEAD}{TEXT}").mail
+    mail = take(f"{header}\r\nIn-Reply-To: <a@b>\r\n{HEAD}{TEXT}", own_instance="vanthu-1").mail
     assert mail.kind is MailKind.AUTOMATIC
     assert mail.automatic
 
@@ -100,3 +100,41 @@ def test_a_report_that_somebody_forwards_is_not_a_report() -> None:
     inner = report("delivery-status", "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n")
     outer = multipart("mixed", text_part("xem giúp"), f"Content-Type: message/rfc822\r\n\r\n{inner}", boundary="out")
     assert take(HEAD + outer).mail.kind is MailKind.DOCUMENT
+
+
+@pytest.mark.parametrize("header", ["List-Id: <a.b.vn>", "Precedence: bulk", "Auto-Submitted: auto-generated"])
+def test_documents_sent_by_a_machine_or_a_list_are_documents_that_get_no_answer(header: str) -> None:
+    mail = take(f"{header}\r\n{HEAD}{WITH_PDF}").mail
+    assert mail.kind is MailKind.DOCUMENT
+    assert mail.automatic
+
+
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-replied", "X-Autoreply: yes", "Precedence: auto_reply", "X-Vanthu-Instance: v-1"]
+)
+def test_an_answer_of_a_machine_is_automatic_whatever_it_carries(header: str) -> None:
+    taken = take(f"List-Id: <a.b.vn>\r\n{header}\r\n{HEAD}{WITH_PDF}", own_instance="V-1")
+    assert taken.mail.kind is MailKind.AUTOMATIC
+    assert taken.documents() == ["a.pdf"]
+
+
+def test_another_gateway_is_a_sender_like_any_other() -> None:
+    for own in ("", "vanthu-1"):
+        mail = take(f"X-Vanthu-Instance: gw.other.vn\r\n{HEAD}{WITH_PDF}", own_instance=own).mail
+        assert (mail.kind, mail.automatic) == (MailKind.DOCUMENT, None)
+    receipt = f"X-Vanthu-Instance: gw.other.vn\r\nAuto-Submitted: auto-replied\r\n{HEAD}{TEXT}"
+    assert take(receipt, own_instance="vanthu-1").mail.kind is MailKind.AUTOMATIC
+
+
+def test_a_list_that_forwards_a_mail_with_documents_is_a_list() -> None:
+    inner = f"Content-Type: message/rfc822\r\n\r\n{HEAD}{WITH_PDF}"
+    forward = multipart("mixed", text_part("x"), inner, boundary="out")
+    assert take(f"List-Id: <a.b.vn>\r\n{HEAD}{forward}").mail.kind is MailKind.AUTOMATIC
+
+
+def test_a_report_with_a_file_of_its_own_names_it() -> None:
+    status = "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n"
+    taken = take(HEAD + multipart("report", text_part("x"), status, attached(PDF, "QD.pdf")))
+    assert taken.mail.kind is MailKind.REPORT
+    assert any("QD.pdf" in problem for problem in taken.mail.problems)
+    assert not take(report("delivery-status", status)).mail.problems

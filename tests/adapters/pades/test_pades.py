@@ -33,7 +33,12 @@ def test_an_unsigned_file_has_no_signatures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n", pki.plain_pdf()[:200]])
-def test_an_unreadable_file_is_told_from_an_unsigned_one(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_file_without_a_trace_of_signatures_has_none(tmp_path: Path, content: bytes) -> None:
+    assert check(content, tmp_path) == ()
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 /ByteRange [0 1 2 3]", b"%PDF-1.7\n<</Type /Sig>>"])
+def test_a_damaged_file_with_a_trace_of_signatures_is_told_from_an_unsigned_one(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadablePdf, match="không đọc được"):
         check(content, tmp_path)
 

@@ -1,5 +1,6 @@
 """However a signed file is damaged, it is never called valid, and checking it never breaks."""
 
+import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -80,3 +81,49 @@ def test_no_byte_range_can_be_made_up(tmp_path: Path, number: str) -> None:
     end = signed().index(b"]", start)
     made_up = number.encode().ljust(end - start)
     assert not passes(signed()[:start] + made_up + signed()[end:], tmp_path)
+
+
+NOISE = st.binary(min_size=1, max_size=900).filter(lambda junk: b"%PDF" not in junk)
+
+
+@LOOSE
+@given(junk=NOISE)
+def test_junk_before_the_header_of_an_unsigned_file_hides_no_signature(tmp_path: Path, junk: bytes) -> None:
+    """Mail programs and scanners put such bytes there, and readers accept them (ISO 32000-1 Annex H, note 13)."""
+    file = tmp_path / "file.pdf"
+    file.write_bytes(junk + pki.plain_pdf())
+    assert validate_signatures(file, pki.anchors()) == ()
+
+
+def test_junk_before_a_signed_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file.pdf"
+    file.write_bytes(b"\xef\xbb\xbf" + signed())
+    with pytest.raises(UnreadablePdf, match="dữ liệu lạ"):
+        validate_signatures(file, pki.anchors())
+
+
+def _object_stream(content: bytes) -> bytes:
+    return b"4 0 obj\n<</Type/ObjStm/Filter/FlateDecode>>\nstream\r\n" + zlib.compress(content) + b"\nendstream"
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        b"/ByteRange [0 1 2 3]",
+        b"<</FT /Sig>>",
+        b"<</Type/S#69g>>",
+        b"/Encrypt 7 0 R",
+        _object_stream(b"<</FT/Sig/T(S)>>"),
+    ],
+    ids=["byte range", "field", "escaped name", "encrypted", "object stream"],
+)
+def test_a_file_that_cannot_be_followed_is_unsigned_only_where_nothing_speaks_of_signatures(
+    tmp_path: Path, trace: bytes
+) -> None:
+    file = tmp_path / "file.pdf"
+    broken = b"%PDF-1.7\n1 0 obj\n<</SigFlags 0>>\nendobj\n" + _object_stream(b"<</Type/Page>>")
+    file.write_bytes(broken + b"\nstartxref\n99999999\n%%EOF")
+    assert validate_signatures(file, pki.anchors()) == ()
+    file.write_bytes(broken + trace + b"\nstartxref\n99999999\n%%EOF")
+    with pytest.raises(UnreadablePdf):
+        validate_signatures(file, pki.anchors())

@@ -18,7 +18,7 @@ async def test_a_worker_finds_the_same_as_we_do(tmp_path: Path) -> None:
     sandbox = Sandbox(1, 256 * 1024 * 1024, 30, 100, prepare=load_anchors, prepare_args=(tmp_path / "trust",))
     try:
         signatures = await sandbox.run(validate_signatures, file, pki.anchors())
-        file.write_bytes(b"%PDF-1.7")
+        file.write_bytes(b"%PDF-1.7 /ByteRange")
         with pytest.raises(SandboxFailure, match="UnreadablePdf"):
             await sandbox.run(validate_signatures, file, pki.anchors())
     finally:

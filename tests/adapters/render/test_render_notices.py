@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from itertools import product
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.verdict import Disposition, Verdict
 from gateway.ports import NoticeContext
+from tests.adapters.render import records
 from tests.adapters.render.records import AGENCY, REPORT, FixedClock, contexts, mail, renderer
 from tests.adapters.render.regenerate import GOLDEN, bodies
 from tests.servers.chromium import screenshot, widths
@@ -111,9 +113,86 @@ async def test_of_a_mail_that_may_hold_a_state_secret_neither_subject_nor_file_n
         assert not any("Hải Vân" in text or "Quyet dinh 77" in text for text in shown.values())
 
 
-async def test_a_clerk_reads_the_exact_command_that_explains_the_mail() -> None:
-    for name in ("clerk_attention", "clerk_attention_dead"):
-        assert all("vanthu explain M17" in text for text in (await drawn(contexts()[name])).values())
+@pytest.mark.parametrize("name", NAMES)
+async def test_of_a_mail_that_was_never_judged_neither_subject_nor_file_names_are_sent(name: str) -> None:
+    """Nobody has looked for marks of secrecy yet."""
+    context = contexts()[name]
+    parsed = replace(records.PARSED, subject="Kế hoạch Hải Vân")
+    for text in (await drawn(replace(context, parsed=parsed, verdict=None))).values():
+        assert "Hải Vân" not in text
+        assert "Quyet dinh 77" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        (
+            "clerk_attention",
+            [
+                "vanthu explain M17",
+                'vanthu quarantine release M17 --reason "…"',
+                'vanthu quarantine refuse M17 --reason "…"',
+            ],
+        ),
+        ("clerk_attention_dead", ["vanthu explain M17", "vanthu replay M17"]),
+    ],
+)
+async def test_a_clerk_reads_the_exact_commands_for_the_mail(name: str, commands: list[str]) -> None:
+    shown = await drawn(contexts()[name])
+    for command in commands:
+        assert command in shown["txt"]
+        assert command in unescape(shown["html"])
+
+
+NOTE = Finding("duplicate", "Điều 1 khoản 1", Outcome.HOLD, "Trùng số.", "", None, "Đã vào sổ: D9.")
+OFFICE_ONLY = (
+    Finding("fields_read", "Điều 1 khoản 1", Outcome.WARN, "Chưa đọc được số.", "", "a.pdf"),
+    Finding("counted", "Điều 1 khoản 1", Outcome.WARN, "Không đếm được trang.", "", "a.pdf"),
+)
+
+
+@pytest.mark.parametrize("name", ["receipt", "hold", "refusal", "repeat", "clerk_document", "clerk_attention"])
+async def test_what_is_the_offices_own_work_is_not_told_to_the_sender(name: str) -> None:
+    context = replace(contexts()[name], verdict=Verdict(Disposition.HOLD, (NOTE, *OFFICE_ONLY)))
+    for text in (await drawn(context)).values():
+        told = [words in text for words in ("Đã vào sổ: D9.", "Chưa đọc được số.", "Không đếm được trang.")]
+        assert told == [name.startswith("clerk")] * len(told)
+
+
+@pytest.mark.parametrize("name", ["receipt", "hold", "refusal", "clerk_document", "clerk_attention"])
+async def test_the_same_said_of_several_files_is_said_once_and_names_them_all(name: str) -> None:
+    outcome = Outcome.REFUSE if name == "refusal" else Outcome.WARN
+    findings = tuple(
+        Finding("allowed_format", "Điều 1 khoản 1", outcome, "Đuôi sai.", "Đặt lại.", file) for file in ("a.x", "b.x")
+    )
+    for text in (await drawn(replace(contexts()[name], verdict=Verdict(Disposition.HOLD, findings)))).values():
+        body = text.partition("Kính gửi")[2]
+        assert body.count("Đuôi sai.") == 1
+        assert "a.x; b.x" in body
+
+
+@pytest.mark.parametrize("name", ["receipt", "clerk_document"])
+async def test_a_signature_that_stands_under_its_file_is_not_repeated_among_the_findings(name: str) -> None:
+    under = Finding("signatures", "Điều 3 khoản 1", Outcome.WARN, "Chữ ký A.", "", REPORT.files[0].name)
+    elsewhere = replace(under, text="Chữ ký B.", file="khac.pdf")
+    for text in (
+        await drawn(replace(contexts()[name], verdict=Verdict(Disposition.HOLD, (under, elsewhere))))
+    ).values():
+        assert "Chữ ký A." not in text
+        assert "Chữ ký B." in text
+
+
+async def test_only_who_sent_a_document_gets_its_tracking_link() -> None:
+    for name in ("receipt_single", "repeat"):
+        context = contexts()[name]
+        owed = context.notice.owed
+        for recipient, linked in ((owed.recipient.upper(), True), ("other@trabong.example", False)):
+            to = replace(context, notice=replace(context.notice, owed=replace(owed, recipient=recipient)))
+            message = await renderer().render(to)
+            assert (b"image/png" in message) is linked
+            for text in bodies(message).values():
+                assert (context.documents[0].token in text) is linked
+                assert wording.arrival(context.documents[0]) in text
 
 
 @pytest.mark.parametrize("name", NAMES)

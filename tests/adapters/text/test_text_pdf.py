@@ -16,7 +16,6 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.adapters.text import ocr as recognition
 from gateway.adapters.text import read_text
 from gateway.adapters.text.pdf import PLACED_PAGES
 from gateway.model.facts import TextEncoding
@@ -221,18 +220,6 @@ def test_without_ocr_a_scan_is_blank_and_not_an_error(tmp_path: Path) -> None:
     assert text.page_count == 2
     assert text.text.strip() == ""
     assert text.encoding is TextEncoding.NONE
-
-
-def test_a_missing_recogniser_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recognition.find_program.cache_clear()
-    monkeypatch.setenv("PATH", str(tmp_path))
-    try:
-        text = read(tmp_path, scan_pdf(pages=1))
-    finally:
-        recognition.find_program.cache_clear()
-    assert text.notes == ("không có bộ nhận dạng chữ (OCR)",)
-    assert text.page_count == 1
-    assert text.pages[0].lines == ()
 
 
 def _signed() -> list[object]:

@@ -136,15 +136,6 @@ def test_a_scanned_picture_is_recognised_with_places(tmp_path: Path) -> None:
     assert text.encoding is TextEncoding.UNICODE
 
 
-@pytest.mark.usefixtures("vietnamese_ocr")
-def test_a_picture_that_cannot_be_opened_is_noted(tmp_path: Path) -> None:
-    path = tmp_path / "broken.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
-    text = read_text(path, "image/png")
-    assert text.notes == ("không nhận dạng được ảnh",)
-    assert text.page_count == 1
-
-
 def test_a_picture_that_is_never_recognised_is_noted(tmp_path: Path) -> None:
     path = tmp_path / "plan.dwg"
     path.write_bytes(b"AC1027")

@@ -50,6 +50,7 @@ def test_the_notation_tells_the_type(types: DocumentTypes, notation: str, name: 
         ("UBND-KGVX", "Ủy ban nhân dân tỉnh", True),
         ("2025/UBTVQH15", "ỦY BAN THƯỜNG VỤ QUỐC HỘI", True),
         ("2002/QĐ/BTC", "BỘ TÀI CHÍNH", True),
+        ("GM-UBND", "UBND THÀNH PHỐ KHÁNH MINH", True),
         ("2024/TT-BTTTT", "BỘ KHOA HỌC VÀ CÔNG NGHỆ", False),
         ("QĐ-SGTVT", "SỞ Y TẾ", False),
     ],

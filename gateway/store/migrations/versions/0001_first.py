@@ -19,6 +19,7 @@ def upgrade() -> None:
         "blob_fact",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("facts", json, nullable=False),
+        sa.Column("text", Words(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob_fact")),
     )
     op.create_table(
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.Column("sender", Words(), nullable=False),
         sa.Column("content_key", Words(), nullable=False),
         sa.Column("identity_key", Words(), nullable=True),
+        sa.Column("identifier_key", Words(), nullable=True),
         sa.CheckConstraint("direction IN ('in', 'out', 'through')", name=op.f("ck_document_direction_known")),
         sa.CheckConstraint(
             "status IN ('01', '02', '03', '04', '05', '06', '13', '15', '16')", name=op.f("ck_document_status_known")
@@ -133,6 +135,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_document_token")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_document_identifier_key", "document", ["identifier_key"], unique=False)
     op.create_index("ix_document_mail_id", "document", ["mail_id"], unique=False)
     op.create_index(
         "uq_document_opens_series",

@@ -1,0 +1,122 @@
+"""Words for what only the command line shows: journal entries, rules, and what work is waiting for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.model.finding import Outcome
+from gateway.model.journal import NewEvent
+from gateway.model.mail import MailStage
+from gateway.model.notice import NoticeKind
+from gateway.model.verdict import Disposition
+from gateway.model.wording import DISPOSITION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, STAGE_WORDS, size
+
+_EVENTS = {
+    "mail.accepted": "nhận thư",
+    "mail.parsed": "đọc cấu trúc thư",
+    "mail.inspected": "kiểm tra tệp",
+    "mail.judged": "xét theo quy chế",
+    "mail.registered": "vào sổ xong cả thư",
+    "mail.noted": "ghi nhận thư, không vào sổ",
+    "mail.refused": "không tiếp nhận thư",
+    "mail.held": "tạm giữ thư",
+    "mail.dead": "thôi xử lý thư",
+    "mail.waiting": "chờ",
+    "mail.released": "chấp nhận thư tạm giữ",
+    "mail.replayed": "xử lý lại thư",
+    "document.registered": "vào sổ văn bản",
+    "notice.sent": "gửi thông báo",
+    "notice.failed": "thôi gửi thông báo",
+    "notice.retried": "gửi lại thông báo",
+}
+_DATA = {
+    "sha256": "SHA-256",
+    "size": "dung lượng",
+    "from": "người gửi",
+    "peer": "máy gửi",
+    "to": "người nhận",
+    "book": "sổ",
+    "year": "năm",
+    "arrival_number": "số đến",
+    "disposition": "kết luận",
+    "rules": "quy tắc",
+    "reason": "lý do",
+    "stage": "bước",
+    "error": "lỗi",
+    "waiting_for": "đang chờ",
+    "notice": "thông báo",
+    "response": "trả lời",
+    "kind": "loại",
+    "parts": "số phần",
+    "files": "số tệp",
+}
+_RULES = {
+    "infected": "mã độc",
+    "not_scanned": "chưa quét mã độc",
+    "attachment_required": "phải có tệp đính kèm",
+    "allowed_format": "định dạng được nhận",
+    "state_secret": "bí mật nhà nước",
+    "opened_whole": "mở hết thư",
+    "readable": "kiểm tra được tệp",
+    "signatures": "chữ ký số",
+    "duplicate": "trùng văn bản",
+    "counted": "số lượng văn bản, trang",
+    "fields_read": "thể thức trang đầu",
+    "clerk": "văn thư quyết định",
+}
+_WAITS = {
+    "scanner": "máy quét mã độc",
+    "database": "cơ sở dữ liệu",
+    "disk": "ổ đĩa",
+    "sandbox": "tiến trình mở tệp",
+    "relay": "máy chủ chuyển thư",
+}
+_ACTORS = {"gateway": "cổng"}
+
+
+def event_words(kind: str) -> str:
+    """What an event of the journal says happened; the kind itself where it has no words."""
+    return _EVENTS.get(kind, kind)
+
+
+def actor_words(actor: str) -> str:
+    """Who did it: the gateway, or the login name of a person."""
+    return _ACTORS.get(actor, actor.removeprefix("cli:"))
+
+
+def waits_for(key: str) -> str:
+    """What a mail waits for."""
+    return _WAITS.get(key, key)
+
+
+def details(event: NewEvent) -> str:
+    """The data of an event as `khóa: giá trị` pairs, empty values left out."""
+    told = ((_DATA.get(key, key), _value(key, value)) for key, value in (event.data or {}).items())
+    return "; ".join(f"{name}: {value}" for name, value in told if value)
+
+
+def _value(key: str, value: object) -> str:
+    match key, value:
+        case _, list() | tuple():
+            return ", ".join(_rule(str(each)) if key == "rules" else str(each) for each in value)
+        case "size", int():
+            return size(value)
+        case "disposition" | "stage" | "notice" | "waiting_for", str():
+            return _VALUES[key].get(value, value)
+        case _:
+            return "" if value is None else str(value)
+
+
+def _rule(text: str) -> str:
+    """`infected:refuse` as `mã độc (không tiếp nhận)`."""
+    rule, _, outcome = text.partition(":")
+    level = OUTCOME_WORDS[Outcome(outcome)].lower() if outcome in set(Outcome) else outcome
+    return f"{_RULES.get(rule, rule)}{f' ({level})' if level else ''}"
+
+
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "disposition": {each.value: DISPOSITION_WORDS[each] for each in Disposition},
+    "stage": {each.value: STAGE_WORDS[each] for each in MailStage},
+    "notice": {each.value: NOTICE_WORDS[each] for each in NoticeKind},
+    "waiting_for": _WAITS,
+}

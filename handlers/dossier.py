@@ -1,0 +1,81 @@
+"""What is known of a mail while it is in hand, so that a stage need not read what the one before has just written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.model.facts import FileFacts, Scan
+from gateway.model.mail import Mail
+from gateway.model.part import ParsedMail
+from gateway.model.verdict import Verdict
+from gateway.ports import Store
+
+
+class Dossier:
+    """Reads from the store what an earlier process left, once. Set only to what has been committed."""
+
+    def __init__(self, mail: Mail, store: Store) -> None:
+        self.mail = mail
+        self._store = store
+        self._parsed: ParsedMail | None = None
+        self._facts: Mapping[str, FileFacts] | None = None
+        self._scans: Mapping[str, Scan] | None = None
+        self._verdict: Verdict | None = None
+
+    async def parsed(self) -> ParsedMail:
+        """What parse found; raises LookupError before."""
+        if self._parsed is None:
+            self._parsed = await self._store.parsed(self.mail.id)
+        if self._parsed is None:
+            raise LookupError(f"{self.mail.label} has no parts on record")
+        return self._parsed
+
+    async def if_parsed(self) -> ParsedMail | None:
+        """What parse found, None where it never came to an end."""
+        try:
+            return await self.parsed()
+        except LookupError:
+            return None
+
+    async def if_judged(self) -> Verdict | None:
+        """The verdict, None where there never was one."""
+        try:
+            return await self.verdict()
+        except LookupError:
+            return None
+
+    async def contents(self) -> list[str]:
+        """The SHA-256 of every part that has content."""
+        return sorted({part.sha256 for part in (await self.parsed()).parts if part.sha256})
+
+    async def facts(self) -> Mapping[str, FileFacts]:
+        """The facts of the files, without their text."""
+        if self._facts is None:
+            self._facts = await self._store.facts(await self.contents())
+        return self._facts
+
+    async def scans(self) -> Mapping[str, Scan]:
+        """The scans of the raw mail and of every content."""
+        if self._scans is None:
+            self._scans = await self._store.scans([self.mail.raw.sha256, *await self.contents()])
+        return self._scans
+
+    async def verdict(self) -> Verdict:
+        """The verdict; raises LookupError before."""
+        if self._verdict is None:
+            self._verdict = await self._store.verdict(self.mail.id)
+        if self._verdict is None:
+            raise LookupError(f"{self.mail.label} has no verdict on record")
+        return self._verdict
+
+    def keep_parsed(self, parsed: ParsedMail) -> None:
+        """Parse has committed this."""
+        self._parsed = parsed
+
+    def keep_inspected(self, facts: Mapping[str, FileFacts], scans: Mapping[str, Scan]) -> None:
+        """Inspect has committed these."""
+        self._facts, self._scans = facts, scans
+
+    def keep_verdict(self, verdict: Verdict) -> None:
+        """Judge has committed this."""
+        self._verdict = verdict

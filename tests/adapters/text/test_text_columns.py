@@ -1,0 +1,160 @@
+"""The two columns of the head stay apart, however narrow they are and wherever they wrap."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdfium2 as pdfium
+import pytest
+from docx.shared import Cm, Pt
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from gateway.adapters.text import read_text
+from gateway.adapters.text.layout import Word, build_lines
+from gateway.model.facts import HeaderFields
+from gateway.model.page import FileText
+from gateway.policy.header import DocumentTypes, read_header
+from tests.documents import BOLD, REGULAR, converted, use_fonts
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LEFT = (
+    "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI",
+    "SỞ XÂY DỰNG",
+    "Số: 123/SXD-QLN",
+    "V/v phối hợp thẩm định hồ sơ thiết kế đường tránh phía Đông năm 2027",
+)
+RIGHT = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Quảng Ngãi, ngày 05 tháng 11 năm 2026")
+BELOW = (
+    "Kính gửi: Sở Giao thông vận tải tỉnh Quảng Ngãi",
+    "Thực hiện ý kiến chỉ đạo của Chủ tịch Ủy ban nhân dân tỉnh về việc rà soát hồ sơ thiết kế, Sở Xây dựng đề nghị.",
+)
+
+
+@pytest.fixture(scope="module")
+def types() -> DocumentTypes:
+    rows: list[dict[str, object]] = [{"name": "Công văn", "group": "administrative"}]
+    rows.append({"name": "Quyết định", "abbreviations": ["QĐ"], "group": "administrative"})
+    return DocumentTypes.from_rows(rows)
+
+
+def letter(left: float, right: float, points: float) -> bytes:
+    """A Word file whose head is a table with columns of these widths in centimetres."""
+    document: Any = docx.Document()
+    document.styles["Normal"].font.name = "DejaVu Serif"
+    document.styles["Normal"].font.size = Pt(points)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(3), Cm(2)
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    for cell, width, lines in zip(table.rows[0].cells, (left, right), (LEFT, RIGHT), strict=True):
+        cell.width = Cm(width)
+        cell.text = "\n".join(lines)
+    for text in BELOW:
+        document.add_paragraph(text)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def read(folder: Path, content: bytes, name: str, media_type: str) -> FileText:
+    path = folder / name
+    path.write_bytes(content)
+    return read_text(path, media_type, ocr=True)
+
+
+def values(header: HeaderFields) -> tuple[object, ...]:
+    return header.identifier, header.issued_on, header.document_type, header.abstract, header.issuer
+
+
+@pytest.mark.parametrize(("left", "right", "points"), [(8.0, 8.0, 13.0), (5.0, 6.0, 13.0), (8.5, 7.5, 14.0)])
+def test_a_pdf_with_wrapped_columns_reads_as_the_word_file_it_was_made_from(
+    tmp_path: Path, types: DocumentTypes, left: float, right: float, points: float
+) -> None:
+    word = letter(left, right, points)
+    expected = read_header(read(tmp_path, word, "a.docx", WORD).pages, types)
+    assert values(expected) == ("123/SXD-QLN", date(2026, 11, 5), "Công văn", LEFT[3], "SỞ XÂY DỰNG")
+    printed = read(tmp_path, converted(word, "docx", "pdf"), "a.pdf", "application/pdf")
+    assert len([line for line in printed.pages[0].lines if line.box and line.box.left > 0.45]) > len(RIGHT)
+    found = read_header(printed.pages, types)
+    assert values(found) == values(expected)
+    assert found.confidence == expected.confidence
+
+
+@pytest.mark.usefixtures("vietnamese_ocr")
+def test_a_scan_with_wrapped_columns_keeps_them_apart(tmp_path: Path, types: DocumentTypes) -> None:
+    document = pdfium.PdfDocument(converted(letter(8.0, 8.0, 13.0), "docx", "pdf"))
+    picture = io.BytesIO()
+    document[0].render(scale=200 / 72, grayscale=True).to_pil().save(picture, format="PNG")
+    document.close()
+    found = read_header(read(tmp_path, picture.getvalue(), "a.png", "image/png").pages, types)
+    assert (found.identifier, found.issued_on) == ("123/SXD-QLN", date(2026, 11, 5))
+    assert found.issuer == "SỞ XÂY DỰNG"
+    assert found.abstract is not None
+    assert "2026" not in found.abstract
+    assert max(found.confidence[name] for name in ("number", "notation", "issued_on", "issuer", "abstract")) < 0.8
+
+
+def test_wrapped_pieces_at_the_height_of_left_lines_are_lines_of_their_own(
+    tmp_path: Path, types: DocumentTypes
+) -> None:
+    use_fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, invariant=1)
+    rows = (
+        ("UBND TỈNH QUẢNG NGÃI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT"),
+        ("SỞ XÂY DỰNG", "NAM"),
+        ("Số: 123/SXD-QLN", "Độc lập - Tự do - Hạnh"),
+        ("V/v thẩm định hồ sơ", "phúc"),
+        ("thiết kế đường tránh", "Quảng Ngãi, ngày 05 tháng 11 năm"),
+        ("phía Đông năm", "2026"),
+    )
+    for place, (left, right) in enumerate(rows):
+        canvas.setFont(BOLD if place < 2 else REGULAR, 11)
+        canvas.drawString(80, 780 - 16 * place, left)
+        canvas.drawString(300, 780 - 16 * place, right)
+    canvas.drawString(80, 640, BELOW[0])
+    canvas.showPage()
+    canvas.save()
+    text = read(tmp_path, target.getvalue(), "a.pdf", "application/pdf")
+    assert [line.text for line in text.pages[0].lines[:12]] == [cell for row in rows for cell in row]
+    found = read_header(text.pages, types)
+    assert (found.issuer, found.issued_on) == ("SỞ XÂY DỰNG", date(2026, 11, 5))
+    assert found.abstract == "V/v thẩm định hồ sơ thiết kế đường tránh phía Đông năm"
+
+
+def words(text: str, left: float, baseline: float, space: float = 3.0) -> list[Word]:
+    made: list[Word] = []
+    for place, word in enumerate(text.split()):
+        right = left + 7.0 * len(word)
+        made.append(
+            Word(word, left, baseline - 10, right, baseline + 2, baseline, 12, order=int(baseline) * 100 + 2 * place)
+        )
+        left = right + space
+    return made
+
+
+def test_columns_closer_than_a_usual_gap_are_parted_beside_the_name_of_the_country_and_below() -> None:
+    upper = words("ỦY BAN NHÂN DÂN TỈNH", 60, 100)
+    edge = upper[-1].right + 9
+    page = [*upper, *words("CỘNG HÒA XÃ HỘI", edge, 100)]
+    lower = words("SỞ XÂY DỰNG", 60, 120)
+    page += [*lower, *words("CHỦ NGHĨA VIỆT NAM", lower[-1].right + 40, 120)]
+    page += words("Thực hiện ý kiến chỉ đạo của Chủ tịch về việc rà soát hồ sơ thiết kế", 60, 140)
+    assert [line.text for line in build_lines(page, 600, 800)] == [
+        "ỦY BAN NHÂN DÂN TỈNH",
+        "CỘNG HÒA XÃ HỘI",
+        "SỞ XÂY DỰNG",
+        "CHỦ NGHĨA VIỆT NAM",
+        "Thực hiện ý kiến chỉ đạo của Chủ tịch về việc rà soát hồ sơ thiết kế",
+    ]
+
+
+def test_the_name_of_the_country_within_a_line_parts_nothing() -> None:
+    title = "CHỦ TỊCH NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    assert [line.text for line in build_lines(words(title, 60, 100), 600, 800)] == [title]
