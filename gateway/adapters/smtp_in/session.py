@@ -56,6 +56,10 @@ class Session(SMTP):
 
     line_length_limit = 128 * 1024  # of the stream's buffer, so that a usual mail needs no pause; Wire limits lines
 
+    def __dir__(self) -> tuple[str, ...]:
+        """Nothing: aiosmtpd looks through all members for login methods at every connection, and we offer none."""
+        return ()
+
     def __init__(self, house: House) -> None:
         options = house.options
         super().__init__(

@@ -25,7 +25,7 @@ def is_damaged(picture: pdfium.PdfImage) -> bool:
     if not filters or not _PACKED.issuperset(filters):
         return False
     facts = pdfium_c.FPDF_IMAGEOBJ_METADATA()
-    if not pdfium_c.FPDFImageObj_GetImageMetadata(picture, None, ctypes.byref(facts)):
+    if not pdfium_c.FPDFImageObj_GetImageMetadata(picture, picture.page, ctypes.byref(facts)):
         return True
     whole = int(facts.height) * ((int(facts.width) * int(facts.bits_per_pixel) + 7) // 8)
     return whole <= LARGEST_BYTES and len(picture.get_data(decode_simple=True)) < whole

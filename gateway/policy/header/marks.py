@@ -38,7 +38,8 @@ _RECOGNISED: dict[str, Secrecy | Urgency] = {
     **dict.fromkeys(("khan", "khân", "khản"), Urgency.KHAN),
 }
 _LONG_MARKS: dict[str, Secrecy | Urgency] = {
-    fold(name): mark for name, mark in (*_SECRECY.items(), *_URGENCY.items()) if " " in name
+    **{fold(name): secrecy for name, secrecy in _SECRECY.items() if " " in name},
+    **{fold(name): urgency for name, urgency in _URGENCY.items() if " " in name},
 }
 
 
