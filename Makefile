@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench packages clean
+.PHONY: help setup demo test lint bench crash packages clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ lint: setup ## ruff, mypy and the import rules
 
 bench: setup ## measurements against peers, one JSON line each; ONLY=accept picks one
 	@$(BIN)/python -m bench $(ONLY)
+
+crash: packages ## the long crash trial: 2,000 mails, thirty times kill -9, on both databases
+	@$(BIN)/python -m tests.service.crash --mails 2000 --kills 30 --database sqlite
+	@$(BIN)/python -m tests.service.crash --mails 2000 --kills 30 --database postgresql
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
