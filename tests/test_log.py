@@ -69,7 +69,7 @@ async def test_ids_stand_on_every_line_of_a_task_and_of_no_other(configured: Con
 
 def test_libraries_and_warnings_go_the_same_way(configured: Configure) -> None:
     stream = configured()
-    logging.getLogger("uvicorn.error").info("Started server process [%d]", 12)
+    logging.getLogger("a.library").info("Started server process [%d]", 12)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn("soon gone", DeprecationWarning, stacklevel=1)
