@@ -85,11 +85,16 @@ async def _candidates(
 async def _beside_register(entry: Entry, before: list[Entry], desk: Desk) -> Candidate:
     if any(entry.identity_key is not None and entry.identity_key == other.identity_key for other in before):
         return Candidate(entry, clash="Hai văn bản trong thư có cùng số, ký hiệu và cơ quan ban hành.")
+    known = [
+        (document, {file.sha256 for file in document.files})
+        for document in await desk.store.registered_as(entry.content_key, entry.identifier_key)
+    ]
     mine = {file.sha256 for file in entry.files}
-    for document in await desk.store.registered_as(entry.content_key, entry.identifier_key):
-        theirs = {file.sha256 for file in document.files}
+    # A repeat of any of them comes before a likeness to another: a replacement once accepted may be sent again.
+    for document, theirs in known:
         if mine <= theirs:
             return Candidate(entry, repeats=document.id, known=_place(document))
+    for document, theirs in known:
         if entry.files[0].sha256 in theirs:
             clash = "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có."
             return Candidate(entry, clash=clash, known=_place(document))

@@ -105,6 +105,19 @@ async def test_the_same_number_with_other_content_waits_for_the_clerk(bench: Ben
     assert await numbers(bench) == [1, 2]
 
 
+async def test_a_replacement_once_accepted_is_a_repeat_when_it_comes_again(bench: Bench) -> None:
+    await bench.end_of(mail(("a.txt", page_one(9))))
+    replacement = mail(("b.txt", page_one(9, abstract="Về việc báo cáo đã sửa")))
+    twin = await bench.end_of(replacement)
+    desk = bench.office.desk
+    await quarantine.release(twin.id, actor="cli:an", reason="bản thay thế", waive=frozenset(), desk=desk)
+    await bench.work()
+    again = await bench.end_of(replacement)
+    assert again.stage is MailStage.NOTED
+    assert await kinds(bench, again) == [NoticeKind.REPEAT]
+    assert await numbers(bench) == [1, 2]
+
+
 async def test_a_held_mail_can_be_refused_by_the_clerk(bench: Bench) -> None:
     await bench.end_of(mail(("a.txt", page_one(9))))
     twin = await bench.end_of(mail(("b.txt", page_one(9, abstract="Về việc khác"))))
