@@ -9,13 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from gateway.model.authentication import Authentication, SenderClaims
+from gateway.model.directory import Party
 from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.health import Health
 from gateway.model.journal import NewEvent
-from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
-from gateway.model.notice import DeliveryResult, Notice, NoticeStage, OwedNotice
+from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
+from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, Outgoing, OwedNotice
 from gateway.model.part import ParsedMail, PartDecision
+from gateway.model.report import DeliveryState, RecipientReport
 from gateway.model.tracking import TrackedDocument
 from gateway.model.verdict import Verdict
 
@@ -94,8 +97,26 @@ class Scanner(Protocol):
 class Sender(Protocol):
     """Takes finished mail away: to a relay, or into a Maildir."""
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> DeliveryResult:
+    async def send(self, outgoing: Outgoing) -> DeliveryResult:
         """One attempt for one recipient; never raises."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Finds out whether a mail is from whom it says it is."""
+
+    async def authenticate(
+        self, envelope: Envelope, claims: SenderClaims, raw: Path, *, patient: bool
+    ) -> Authentication:
+        """The facts; raises TemporaryError("sender") where a look-up that decides failed for now, if `patient`."""
+        ...
+
+
+class Signer(Protocol):
+    """Signs our own mail."""
+
+    async def sign(self, content: bytes) -> bytes:
+        """The mail with its signature field on top."""
         ...
 
 
@@ -109,15 +130,21 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NoticeContext:
-    """All that a notice may speak of. `attachments` are (name, media type, content)."""
+    """All that a notice may speak of. `attachments` are (name, media type, content); an alarm may have no mail.
+
+    `answer_to` is the address at which the sender of the mail is told what becomes of it, None where nobody is.
+    """
 
     notice: Notice
-    mail: Mail
+    mail: Mail | None
     parsed: ParsedMail | None
     verdict: Verdict | None
     documents: tuple[Document, ...]
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     left_out: tuple[str, ...] = ()
+    authentication: Authentication | None = None
+    sender: Party | None = None
+    answer_to: str | None = None
 
 
 class Unit(Protocol):
@@ -159,6 +186,10 @@ class Unit(Protocol):
         """Keep scans by the SHA-256 of what was scanned."""
         ...
 
+    async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
+        """Keep what was found out about the sender, replacing an earlier try."""
+        ...
+
     async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
         """Note for parts, by path, what the grouping made of them."""
         ...
@@ -167,16 +198,46 @@ class Unit(Protocol):
         """Keep the verdict, replacing an earlier one."""
         ...
 
-    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int) -> Document:
-        """Give the next number and enter; raises AlreadyRegistered, which must undo the unit."""
+    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int, sender: str) -> Document:
+        """Give the next number and enter what `sender` brought; raises AlreadyRegistered, which must undo the unit."""
         ...
 
     async def link_repeat(self, mail_id: int, document_id: int) -> None:
         """Note that the mail brought this document again."""
         ...
 
-    async def owe(self, notice: OwedNotice, at: datetime) -> None:
-        """Put a notice into the outbox; the same Message-ID twice is one notice."""
+    async def link_copy(self, envelope: Envelope, mail_id: int, at: datetime) -> None:
+        """Note that this delivery brought the very bytes of a mail that is known already."""
+        ...
+
+    async def file_on_thread(self, mail_id: int, notices: Sequence[int]) -> None:
+        """Note that a mail answers these notices of ours."""
+        ...
+
+    async def owe(self, notice: OwedNotice, at: datetime, due: datetime | None = None) -> bool:
+        """Put a notice into the outbox, to be made at `due`; the same Message-ID twice is one: false for the second."""
+        ...
+
+    async def count_notices(self, recipient: str, kinds: Sequence[NoticeKind], since: datetime) -> tuple[int, int]:
+        """How many notices of these kinds this recipient, and everybody of his domain, was owed after that moment."""
+        ...
+
+    async def notice(self, notice_id: int) -> Notice:
+        """A notice as it stands, kept so until the unit ends; raises KeyError."""
+        ...
+
+    async def notice_reported(
+        self, notice: Notice, mail_id: int, reported: RecipientReport, at: datetime, *, to: DeliveryState
+    ) -> None:
+        """Keep a report with the mail that brought it, and set how far the notice came. Raises StaleState."""
+        ...
+
+    async def address_score(self, address: str) -> tuple[float, datetime] | None:
+        """How badly mail to an address fared, and when that was noted; kept so until the unit ends."""
+        ...
+
+    async def score_address(self, address: str, score: float, at: datetime) -> None:
+        """Set how badly mail to an address fares; see gateway.policy.delivery."""
         ...
 
     async def notice_ready(self, notice: Notice, rendered: StoredBlob, at: datetime) -> Notice:
@@ -198,12 +259,29 @@ class Unit(Protocol):
         ...
 
     async def notice_retry(self, notice: Notice, due: datetime) -> None:
-        """From `failed` back to work, attempts at zero; raises StaleState."""
+        """Send again what failed, or what the relay took and was reported as failed; raises StaleState.
+
+        Attempts are at zero then and the delivery is not known.
+        """
+        ...
+
+    async def replace_directory(self, parties: Sequence[Party]) -> None:
+        """These are the parties from now on, and no others."""
         ...
 
     async def record(self, event: NewEvent, at: datetime) -> None:
         """Append to the journal when the unit commits."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A mail as limits see it: when it came, from whom by what client, how many bytes."""
+
+    at: datetime
+    sender: str
+    peer: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +361,32 @@ class Store(Protocol):
         """Documents in the order of `ids`; raises KeyError."""
         ...
 
-    async def is_own_message_id(self, message_ids: Sequence[str]) -> bool:
-        """Whether any of these is a notice of ours."""
+    async def authentication(self, mail_id: int) -> Authentication | None:
+        """What was found out about the sender, or None before."""
+        ...
+
+    async def party_of(self, address: str) -> Party | None:
+        """Who in the directory has this mail address, by itself or by its domain; the nearer entry wins."""
+        ...
+
+    async def directory(self) -> tuple[Party, ...]:
+        """All parties, by code."""
+        ...
+
+    async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
+        """The notices of ours that bear any of these, in the order they were owed."""
+        ...
+
+    async def taken(self, transport: Transport, transport_ids: Sequence[str]) -> set[str]:
+        """Which of these deliveries are in our charge already."""
+        ...
+
+    async def same_bytes(self, transport: Transport, sha256: str) -> Mail | None:
+        """The first mail of this transport with these very bytes."""
+        ...
+
+    async def accepted_since(self, since: datetime) -> list[Acceptance]:
+        """What was accepted from outside since then, oldest first; over IMAP no sender is known of it."""
         ...
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+ONLY_BY_NAME = frozenset({"state_secret", "not_scanned", "impersonation"})
+"""Rules that nobody sets aside by the way: whoever does must name them."""
+
 
 class Outcome(StrEnum):
     """What a finding demands, weakest first."""

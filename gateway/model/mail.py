@@ -12,6 +12,7 @@ class Transport(StrEnum):
 
     SMTP = "smtp"
     LMTP = "lmtp"
+    IMAP = "imap"
     CLI = "cli"
 
 
@@ -54,8 +55,8 @@ class MailKind(StrEnum):
 class Envelope:
     """What the transport told us beside the bytes (RFC 5321 section 2.3.1).
 
-    `mail_from` is empty for the null reverse-path. `transport_id` is unique among all
-    deliveries of one transport: together they are the claim that a delivery is made once.
+    `mail_from` is empty for the null reverse-path, and over IMAP, which has no envelope. `transport_id` is unique
+    among all deliveries of one transport: together they are the claim that a delivery is made once.
     """
 
     transport: Transport

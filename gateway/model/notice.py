@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from gateway.model.alarm import Alarm
+from gateway.model.report import DeliveryState
+
 
 class NoticeKind(StrEnum):
     """The notices, each with a folder of that name in templates/mail."""
@@ -16,6 +19,7 @@ class NoticeKind(StrEnum):
     HOLD = "hold"
     CLERK_DOCUMENT = "clerk_document"
     CLERK_ATTENTION = "clerk_attention"
+    ALARM = "alarm"
 
 
 class NoticeStage(StrEnum):
@@ -31,27 +35,36 @@ class NoticeStage(StrEnum):
 class OwedNotice:
     """A notice as decided by an act. `message_id` is fixed here, so that every copy bears it.
 
-    `document_ids` are the documents it speaks of, `mail_id` the mail that caused it.
+    `document_ids` are the documents it speaks of, `mail_id` the mail that caused it, None where no mail did.
+    `alarm` is there for the kind ALARM alone.
     """
 
     kind: NoticeKind
     recipient: str
     message_id: str
-    mail_id: int
+    mail_id: int | None
     document_ids: tuple[int, ...] = ()
+    alarm: Alarm | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A row of the outbox."""
+    """A row of the outbox.
+
+    `token` cannot be guessed and stands in the reverse-path and in ENVID: who returns it speaks of this notice.
+    `delivery` is None until the relay took it. `tried_since` is when it was owed, or when a person asked to try again.
+    """
 
     id: int
     owed: OwedNotice
     stage: NoticeStage
     created_at: datetime
+    tried_since: datetime
     attempts: int
     rendered_sha256: str | None = None
     last_error: str | None = None
+    token: str = ""
+    delivery: DeliveryState | None = None
 
     def at_stage(self, stage: NoticeStage) -> Notice:
         """The same notice, moved on."""
@@ -64,16 +77,31 @@ class Notice:
 
 
 class DeliveryOutcome(StrEnum):
-    """What the relay said of one attempt; a surprise counts as temporary."""
+    """What the relay said of one attempt; a surprise counts as temporary.
+
+    UNREACHABLE: it could not be spoken to, which says nothing of this mail and is tried again as well.
+    """
 
     SENT = "sent"
     TEMPORARY = "temporary"
+    UNREACHABLE = "unreachable"
     PERMANENT = "permanent"
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One finished mail for one recipient. `reverse_path` may be empty; `envelope_id` is our ENVID (RFC 3461)."""
+
+    reverse_path: str
+    recipient: str
+    content: bytes
+    envelope_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """One attempt with the relay's words."""
+    """One attempt with the relay's words. `reports` is true where the relay took our wish for reports (RFC 3461)."""
 
     outcome: DeliveryOutcome
     response: str
+    reports: bool = False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from gateway.model.authentication import SenderClaims
 from gateway.model.mail import MailKind
+from gateway.model.report import Report
 
 
 class PartDecision(StrEnum):
@@ -47,9 +49,12 @@ class ParsedMail:
     `problems` names what could not be read, in Vietnamese; nothing is dropped in silence.
     `sender` is the address in From, `sender_name` its display name, both decoded.
     `automatic` says why no answer may be sent (RFC 3834 section 2), or is None. With the kind DOCUMENT it says that a
-    machine or a list sent the mail, which carries documents all the same: it may be registered, is never answered.
+    machine or a list sent the mail, which carries documents all the same: a person decides about it, and it is
+    never answered.
     `incomplete` is true where not all that was sent is there to be judged: a cap left parts unopened, or bytes of a
     document, or the end of the mail with whatever files stood there, were lost in transfer (`problems` says which).
+    `addressed` are the addresses that the header says the mail came to, the first 20, in lower case.
+    `claims` is what the header says of the sender, `report` what a mail of the kind REPORT reports.
     """
 
     message_id: str | None
@@ -64,3 +69,6 @@ class ParsedMail:
     parts: tuple[Part, ...]
     problems: tuple[str, ...]
     incomplete: bool = False
+    addressed: tuple[str, ...] = ()
+    claims: SenderClaims = field(default_factory=SenderClaims)
+    report: Report | None = None

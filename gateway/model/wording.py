@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from gateway.model.alarm import AlarmCause
+from gateway.model.authentication import Authentication, AuthResult, DkimCheck, Judge
+from gateway.model.directory import Party, PartyKind
 from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import (
     Coverage,
@@ -25,6 +28,7 @@ from gateway.model.finding import Outcome
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
+from gateway.model.report import DeliveryState, ReportedAction
 from gateway.model.verdict import Disposition
 
 UNREAD = "chưa đọc được"
@@ -121,6 +125,7 @@ KIND_WORDS: Mapping[MailKind, str] = {
 TRANSPORT_WORDS: Mapping[Transport, str] = {
     Transport.SMTP: "SMTP",
     Transport.LMTP: "LMTP",
+    Transport.IMAP: "IMAP",
     Transport.CLI: "dòng lệnh",
 }
 NOTICE_WORDS: Mapping[NoticeKind, str] = {
@@ -130,6 +135,7 @@ NOTICE_WORDS: Mapping[NoticeKind, str] = {
     NoticeKind.HOLD: "đang tạm giữ",
     NoticeKind.CLERK_DOCUMENT: "báo văn thư, văn bản mới",
     NoticeKind.CLERK_ATTENTION: "báo văn thư, việc cần xem",
+    NoticeKind.ALARM: "cảnh báo",
 }
 NOTICE_STAGE_WORDS: Mapping[NoticeStage, str] = {
     NoticeStage.OWED: "chờ lập",
@@ -137,6 +143,56 @@ NOTICE_STAGE_WORDS: Mapping[NoticeStage, str] = {
     NoticeStage.SENT: "đã gửi",
     NoticeStage.FAILED: "không gửi được",
 }
+DELIVERY_WORDS: Mapping[DeliveryState, str] = {
+    DeliveryState.TAKEN: "đã giao cho máy chủ chuyển thư",
+    DeliveryState.DELAYED: "đang chậm",
+    DeliveryState.RELAYED: "đã chuyển tiếp, không còn báo cáo",
+    DeliveryState.DELIVERED: "đã tới hộp thư",
+    DeliveryState.DISPLAYED: "đã mở",
+    DeliveryState.FAILED_SOFT: "không tới: tạm thời",
+    DeliveryState.FAILED_HARD: "không tới: địa chỉ không dùng được",
+}
+ACTION_WORDS: Mapping[ReportedAction, str] = {
+    ReportedAction.FAILED: "không tới",
+    ReportedAction.DELAYED: "chậm",
+    ReportedAction.DELIVERED: "đã tới hộp thư",
+    ReportedAction.RELAYED: "đã chuyển tiếp",
+    ReportedAction.EXPANDED: "đã phát cho danh sách",
+    ReportedAction.DISPLAYED: "đã mở",
+}
+PARTY_WORDS: Mapping[PartyKind, str] = {
+    PartyKind.AGENCY: "cơ quan",
+    PartyKind.UNIT: "đơn vị",
+    PartyKind.PERSON: "cá nhân",
+}
+ALARM_WORDS: Mapping[AlarmCause, str] = {
+    AlarmCause.IMPERSONATION: "nghi mạo nhận nơi gửi",
+    AlarmCause.DELIVERY_FAILED: "thông báo không tới nơi nhận",
+    AlarmCause.DELIVERY_DELAYED: "thông báo gửi chậm",
+    AlarmCause.RELAY_AWAY: "không giao được thư cho máy chủ chuyển thư",
+    AlarmCause.MORE_HELD: "còn thư khác đang tạm giữ",
+    AlarmCause.MAIL_LEFT: "thư còn nằm lại trong hộp thư",
+    AlarmCause.MAILBOX_AWAY: "không xem được hộp thư",
+    AlarmCause.ANSWERS_STOPPED: "ngừng trả lời một địa chỉ",
+}
+AUTH_RESULT_WORDS: Mapping[AuthResult, str] = {
+    AuthResult.PASS: "đạt",
+    AuthResult.FAIL: "không đạt",
+    AuthResult.SOFTFAIL: "không đạt, mức nhẹ",
+    AuthResult.NEUTRAL: "không khẳng định",
+    AuthResult.NONE: "không có",
+    AuthResult.POLICY: "không được bên kiểm tra chấp nhận",
+    AuthResult.TEMPERROR: "chưa tra được",
+    AuthResult.PERMERROR: "khai báo sai",
+}
+JUDGE_WORDS: Mapping[Judge, str] = {
+    Judge.OWN: "cổng tự kiểm tra",
+    Judge.PINNED: "máy chủ thư đứng trước kiểm tra",
+    Judge.NETWORK: "máy gửi thuộc mạng đã khai báo trong danh bạ",
+    Judge.OPERATOR: "do người quản trị đưa vào",
+    Judge.NOBODY: "không có kết quả kiểm tra nào",
+}
+DMARC_POLICY_WORDS: Mapping[str, str] = {"quarantine": "cách ly", "reject": "từ chối"}
 TYPE_WORDS: Mapping[str, str] = {
     "application/pdf": "PDF",
     "application/msword": "Word (doc)",
@@ -169,6 +225,8 @@ _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _UNITS = ("KB", "MB", "GB", "TB")
 _STEP = 1024
 _LAST_PADDED_MONTH = 2
+_LONGEST_NAME = 255
+_SIGNATURES_NAMED = 3
 
 
 def moment(at: datetime) -> str:
@@ -243,6 +301,18 @@ def signer(signature: Signature) -> str:
     return f"{' – '.join(names) or 'không rõ người ký'} ({SIGNER_WORDS[signature.kind]})"
 
 
+def authentication(found: Authentication, party: Party | None) -> str:
+    """Who sent a mail and how that was proved, as a phrase without full stop.
+
+    `Sở A – Đã xác thực: DKIM của soa.gov.vn`, `Chưa xác thực được là Sở A (SPF không đạt, không có DKIM)`. `party` is
+    the author by the directory; None leaves the name out.
+    """
+    name = one_line(party.name, _LONGEST_NAME) if party else ""
+    if found.proved:
+        return f"{name} – {_proof(found)}" if name else _proof(found)
+    return f"Chưa xác thực được{f' là {name}' if name else ''} ({_doubts(found)})"
+
+
 def sentence(phrase: str) -> str:
     """A phrase as a sentence: first letter capital, full stop at the end; an empty one stays empty."""
     phrase = phrase.strip()
@@ -265,6 +335,60 @@ def without_marks(text: str) -> str:
     """ASCII letters for Vietnamese ones (`Quyết định` gives `Quyet dinh`), `_` for any other character."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c if " " <= c <= "~" else "_" for c in plain if not unicodedata.combining(c))
+
+
+def _proof(found: Authentication) -> str:
+    match found.judge:
+        case Judge.OPERATOR | Judge.NETWORK:
+            return sentence(JUDGE_WORDS[found.judge]).removesuffix(".")
+        case Judge.PINNED:
+            return f"Do máy chủ {one_line(found.authserv_id, _LONGEST_NAME)} xác nhận: {_vouchers(found)}"
+        case _:
+            return f"Đã xác thực: {_vouchers(found)}"
+
+
+def _vouchers(found: Authentication) -> str:
+    """What passed, by domain; that of the author's own domain alone where there is any."""
+    passed = [(each.domain.lower(), "DKIM") for each in found.dkim if each.result is AuthResult.PASS]
+    if found.spf.result is AuthResult.PASS:
+        passed.append((found.spf.domain.lower(), "SPF"))
+    home = found.author.rpartition("@")[2].lower()
+    near = [each for each in passed if _is_kin(home, each[0])] or passed
+    methods = {domain: dict.fromkeys(method for other, method in near if other == domain) for domain, _ in near}
+    told = [f"{' và '.join(names)} của {one_line(domain, _LONGEST_NAME)}" for domain, names in methods.items()]
+    return ", ".join(told[:_SIGNATURES_NAMED]) or "tên miền của người gửi"
+
+
+def _is_kin(one: str, other: str) -> bool:
+    return f".{one}".endswith(f".{other}") or f".{other}".endswith(f".{one}")
+
+
+def _doubts(found: Authentication) -> str:
+    if found.judge is Judge.NOBODY:
+        return JUDGE_WORDS[found.judge]
+    told = [] if found.author else ["thư không ghi đúng một người gửi"]
+    told.append(_result("SPF", found.spf.result, found.spf.domain))
+    told += dict.fromkeys(map(_signature, found.dkim[:_SIGNATURES_NAMED])) or ["không có DKIM"]
+    if found.dmarc.result is not AuthResult.NONE:
+        wish = DMARC_POLICY_WORDS.get(found.dmarc.policy)
+        domain = one_line(found.dmarc.domain, _LONGEST_NAME)
+        asked = f"; tên miền {domain} yêu cầu {wish} thư như vậy" if wish and domain else ""
+        told.append(_result("DMARC", found.dmarc.result, domain) + asked)
+    if found.judge is Judge.PINNED:
+        told.append(f"theo máy chủ {one_line(found.authserv_id, _LONGEST_NAME)}")
+    return ", ".join(told)
+
+
+def _signature(check: DkimCheck) -> str:
+    return _result("DKIM", check.result, check.domain)
+
+
+def _result(method: str, result: AuthResult, domain: str) -> str:
+    """What one method found; a pass that proves nothing names whose it is."""
+    if result is AuthResult.NONE:
+        return f"{AUTH_RESULT_WORDS[result]} {method}"
+    whose = f" cho {one_line(domain, _LONGEST_NAME)}" if result is AuthResult.PASS and domain else ""
+    return f"{method} {AUTH_RESULT_WORDS[result]}{whose}"
 
 
 def _here(at: datetime) -> datetime:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from gateway.settings.hours import HoursSection
+from gateway.settings.mailboxes import ImapSection
 from gateway.settings.sections import (
     AgencySection,
     BookSection,
-    HoursSection,
+    DkimSection,
+    LimitsSection,
     LmtpSection,
     LogSection,
     MailSection,
@@ -15,6 +18,7 @@ from gateway.settings.sections import (
     SandboxSection,
     ScannerSection,
     Section,
+    SendersSection,
     SignaturesSection,
     SmtpSection,
     StoreSection,
@@ -31,11 +35,15 @@ class Keys(Section):
     mail: MailSection
     smtp: SmtpSection
     lmtp: LmtpSection
+    imap: ImapSection
+    senders: SendersSection
+    limits: LimitsSection
     store: StoreSection
     scanner: ScannerSection
     sandbox: SandboxSection
     signatures: SignaturesSection
     relay: RelaySection
+    dkim: DkimSection
     web: WebSection
     book: BookSection
     hours: HoursSection
@@ -48,8 +56,22 @@ class Keys(Section):
         found = []
         if not self.mail.accepts(self.agency.mailbox):
             found.append(f"mail.recipients: thiếu agency.mailbox ({self.agency.mailbox}); hãy thêm địa chỉ ấy.")
-        if not (self.smtp.enabled or self.lmtp.enabled):
-            found.append("smtp.enabled, lmtp.enabled: đều là false, cổng không nhận được thư; hãy bật một trong hai.")
+        if not (self.smtp.enabled or self.lmtp.enabled or self.imap.mailboxes):
+            found.append(
+                "smtp.enabled, lmtp.enabled: đều là false và imap.mailboxes để trống, cổng không nhận được thư; "
+                "hãy bật một đường nhận."
+            )
+        for place, mailbox in enumerate(self.imap.mailboxes, 1):
+            if not self.mail.accepts(mailbox.address):
+                found.append(
+                    f'imap.mailboxes[{place}].address = "{mailbox.address}": không nằm trong mail.recipients; '
+                    "hãy thêm địa chỉ ấy."
+                )
+        if self.limits.sender_bytes < self.mail.max_message:
+            found.append(
+                "limits.sender_bytes: nhỏ hơn mail.max_message, thư lớn sẽ bị hẹn lại mãi; "
+                "hãy tăng limits.sender_bytes hoặc giảm mail.max_message."
+            )
         if self.sandbox.memory < _MEMORY_FOR_A_MAIL * self.mail.max_message:
             found.append(
                 f"mail.max_message: lớn hơn 1/{_MEMORY_FOR_A_MAIL} sandbox.memory, thư lớn sẽ không mở được; "

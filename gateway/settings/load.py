@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,9 @@ from gateway.policy.formats import FormatTable
 from gateway.policy.header.types import DocumentTypes
 from gateway.settings.keys import Keys
 from gateway.settings.problems import describe
+from gateway.settings.toml_file import read_toml
 from gateway.shipped import shipped
 
-_WHERE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _TAKEN_WHOLE = frozenset({"agency"})
 
 
@@ -44,14 +42,14 @@ def load_settings(path: Path | None = None) -> Settings:
         return settings_from({}, shipped("config"))
     path = path.absolute()
     try:
-        return settings_from(_read(path), path.parent)
+        return settings_from(read_toml(path), path.parent)
     except SettingsError as error:
         raise SettingsError(f"{path}:\n{error}") from None
 
 
 def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
     """The defaults with `keys` laid over them, relative paths counted from `folder`. Raises SettingsError."""
-    defaults = _read(shipped("config") / "gateway.toml")
+    defaults = read_toml(shipped("config") / "gateway.toml")
     merged = _overlaid(defaults, keys)
     try:
         checked = Keys.model_validate(merged, context={"folder": folder.absolute()})
@@ -84,23 +82,6 @@ def _overlaid(defaults: Mapping[str, Any], keys: Mapping[str, Any]) -> dict[str,
     return merged
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        where = _WHERE.search(str(error))
-        place = f"dòng {where[1]}, cột {where[2]}" if where else "cuối tệp"
-        raise SettingsError(
-            f"{place}: không đúng cú pháp TOML; hãy xem dấu nháy, dấu bằng, ngoặc, và khóa ghi hai lần ở chỗ ấy."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"byte thứ {error.start + 1}: không phải chữ UTF-8; hãy lưu lại tệp theo UTF-8.") from None
-    except OSError as error:
-        raise SettingsError(
-            f"không đọc được tệp cấu hình ({error.strerror}); hãy xem đường dẫn và quyền đọc."
-        ) from None
-
-
 def _formats(path: Path) -> FormatTable:
     rows = _table(path)
     try:
@@ -119,6 +100,6 @@ def _document_types(path: Path) -> DocumentTypes:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        return _read(path)
+        return read_toml(path)
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}") from None

@@ -15,7 +15,15 @@ from pydantic_core import ErrorDetails
 from gateway.settings.keys import Keys
 from gateway.settings.sections import Section
 
-_HIDDEN = frozenset({("store", "database"), ("store", "database_password"), ("relay", "password")})
+_HIDDEN = frozenset(
+    {
+        ("store", "database"),
+        ("store", "database_password"),
+        ("relay", "password"),
+        ("imap", "mailboxes", "secret"),
+        ("dkim", "key"),
+    }
+)
 _REFERENCES = ("file:", "credential:")
 _LONGEST_SHOWN = 80
 _SAYINGS = {
@@ -43,6 +51,22 @@ _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("relay", "ca_file"): '"/etc/vanthu/ca.pem"',
     ("relay", "maildir"): '"/var/lib/vanthu/outgoing"',
     ("policy", "tables"): '"/etc/vanthu/policy"',
+    ("imap", "mailboxes", "name"): '"so"',
+    ("imap", "mailboxes", "host"): '"mail.quangngai.gov.vn"',
+    ("imap", "mailboxes", "port"): "993",
+    ("imap", "mailboxes", "tls"): '"tls"',
+    ("imap", "mailboxes", "ca_file"): '"/etc/vanthu/ca.pem"',
+    ("imap", "mailboxes", "username"): '"sgtvt@quangngai.gov.vn"',
+    ("imap", "mailboxes", "login"): '"password"',
+    ("imap", "mailboxes", "secret"): '"credential:imap-so"',
+    ("imap", "mailboxes", "address"): '"sgtvt@quangngai.gov.vn"',
+    ("imap", "mailboxes", "folder"): '"INBOX"',
+    ("imap", "mailboxes", "done_folder"): '"Đã nhận"',
+    ("imap", "mailboxes", "done_flag"): '"$VanthuTaken"',
+    ("senders", "trusted_authserv"): '["mx.quangngai.gov.vn"]',
+    ("senders", "nameservers"): '["10.0.0.53", "10.0.0.54:5353"]',
+    ("senders", "directory"): '"/etc/vanthu/directory.toml"',
+    ("dkim", "key"): '"credential:dkim-key"',
 }
 
 
@@ -70,8 +94,10 @@ def _line(detail: ErrorDetails, defaults: Mapping[str, Any]) -> str:
     if detail["type"] == "value_error" and section is not None:
         return f"{_dotted(place)}: {saying}."
     if section is not None:
-        table = f"[{_dotted(place)}]"
+        table = f"[[{_dotted(place[:-1])}]]" if isinstance(place[-1], int) else f"[{_dotted(place)}]"
         return f"{_dotted(place)}: {saying}; hãy ghi thành phần {table} với các khóa của nó."
+    if detail["type"] == "tuple_type" and _section_at((*place, 0)) is not None:
+        return f"{_dotted(place)}: phải là danh sách; hãy ghi mỗi mục thành [[{_dotted(place)}]] với các khóa của nó."
     value = "" if detail["type"] == "missing" else f" = {_shown(names, detail['input'])}"
     return f"{_dotted(place)}{value}: {saying}. Ví dụ đúng: {names[-1]} = {_example(names, defaults)}"
 
@@ -93,7 +119,7 @@ def _instead(place: tuple[int | str, ...]) -> str:
     if near:
         return f"có phải là {near[0]}?"
     elsewhere = [name for name, inner in _sections(Keys) if unknown in inner.model_fields]
-    if elsewhere:
+    if elsewhere and not any(isinstance(part, int) for part in outer):
         return f"khóa {unknown} thuộc phần [{elsewhere[0]}]."
     return f"hãy bỏ đi, hoặc chọn trong: {', '.join(here)}."
 
@@ -142,8 +168,20 @@ def _dotted(place: tuple[int | str, ...]) -> str:
 def _shown(names: tuple[str, ...], value: object) -> str:
     if names in _HIDDEN and not str(value).startswith(_REFERENCES):
         return "(không hiện)"
-    text = toml(value)
+    text = toml(_without_tables(value))
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _without_tables(value: object) -> object:
+    """A table where none belongs may hold a secret under any name: of it only that it is one is shown."""
+    if isinstance(value, list):
+        return [_without_tables(each) for each in value]
+    return _Table() if isinstance(value, dict) else value
+
+
+class _Table:
+    def __str__(self) -> str:
+        return "{…}"
 
 
 def _example(names: tuple[str, ...], defaults: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ No key has a default here: config/gateway.toml holds the defaults, so that what 
 
 from __future__ import annotations
 
-from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -27,15 +26,17 @@ from gateway.settings.secret import ExternalFile, ExternalSecret
 from gateway.settings.values import (
     Address,
     Count,
-    Day,
     Domain,
     Duration,
     EmptyIsNone,
     FilePath,
     Listen,
+    Nameserver,
+    Network,
     Place,
     Port,
     PublicUrl,
+    ReturnPath,
     Size,
     Text,
     UnixPlace,
@@ -75,21 +76,41 @@ class AgencySection(Section):
         )
 
 
+_TOKEN = 20
+_LONGEST_LOCAL_PART = 64
+
+
 class MailSection(Section):
     """[mail]: which mail is ours, and what our own mail looks like. Sizes are bytes."""
 
     recipients: Annotated[tuple[Address, ...], Field(min_length=1)]
     max_message: Size
     clerks: Annotated[tuple[Address, ...], Field(min_length=1)]
+    it: tuple[Address, ...]
     from_address: Address
     from_name: Text
     domain: Domain
+    return_path: Annotated[ReturnPath | None, EmptyIsNone]
+    answers_per_day: Count
     attach_up_to: Size
 
     def accepts(self, address: str) -> bool:
         """True where `address` is one of the recipients, with or without a plus part (`sgtvt+b-token@`)."""
         local, _, domain = address.lower().rpartition("@")
         return f"{local.partition('+')[0]}@{domain}" in self.recipients or f"{local}@{domain}" in self.recipients
+
+    @property
+    def it_staff(self) -> tuple[str, ...]:
+        """Who hears of what only IT can mend: the clerks, where nobody else is named."""
+        return self.it or self.clerks
+
+    @property
+    def reverse_path(self) -> str:
+        """The envelope sender of our own mail, `*` standing for the token of each; empty for the null one."""
+        if self.return_path is None or not self.return_path.startswith("+"):
+            return self.return_path or ""
+        local, _, domain = self.from_address.rpartition("@")
+        return f"{local}{self.return_path}@{domain}"
 
     @model_validator(mode="after")
     def _answers_come_back(self) -> Self:
@@ -98,11 +119,22 @@ class MailSection(Section):
                 "from_address phải nằm trong recipients, để thư trả lời thông báo về được cổng; "
                 "hãy thêm địa chỉ ấy vào recipients"
             )
-        ours = [address for address in self.clerks if self.accepts(address)]
-        if ours:
+        for key, addresses in (("clerks", self.clerks), ("it", self.it)):
+            ours = [address for address in addresses if self.accepts(address)]
+            if ours:
+                raise ValueError(
+                    f"{key} có {ours[0]} là địa chỉ cổng tự nhận, thông báo sẽ quay vòng; hãy ghi hộp thư riêng"
+                )
+        if len(self.reverse_path.replace("*", "x" * _TOKEN).rpartition("@")[0]) > _LONGEST_LOCAL_PART:
             raise ValueError(
-                f"clerks có {ours[0]} là địa chỉ cổng tự nhận, thông báo sẽ quay vòng; "
-                "hãy ghi hộp thư riêng của văn thư"
+                "return_path cùng mã 20 chữ dài quá 64 chữ trước @, máy chủ khác không nhận; "
+                "hãy ghi phần cộng ngắn hơn, hoặc ghi trọn một địa chỉ ngắn"
+            )
+        if self.reverse_path and not self.accepts(self.reverse_path.replace("*", "x")):
+            raise ValueError(
+                f"return_path thành {self.reverse_path}, không nằm trong recipients, báo cáo chuyển phát sẽ không về "
+                "được cổng; hãy ghi một địa chỉ trong recipients, thêm +b-* trước @ nếu máy chủ hiểu phần cộng, "
+                "hoặc để trống"
             )
         return self
 
@@ -138,6 +170,47 @@ class LmtpSection(Section):
 
     enabled: StrictBool
     listen: Place
+
+
+class SendersSection(Section):
+    """[senders]: who may send, and how far it must be proved. `nameservers` are `address` or `address:port`,
+    `front_servers` networks.
+    """
+
+    trusted_authserv: tuple[Text, ...]
+    front_servers: tuple[Network, ...]
+    unknown: Literal["hold", "accept"]
+    patience: Duration
+    nameservers: tuple[Nameserver, ...]
+    dns_timeout: Duration
+    directory: Annotated[FilePath | None, EmptyIsNone]
+
+
+class LimitsSection(Section):
+    """[limits]: what may arrive within an hour. Sizes are bytes."""
+
+    sender_mails: Count
+    sender_bytes: Size
+    total_mails: Count
+    total_bytes: Size
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for kind, of_one, of_all in (
+            ("mails", self.sender_mails, self.total_mails),
+            ("bytes", self.sender_bytes, self.total_bytes),
+        ):
+            if of_one > of_all:
+                raise ValueError(f"sender_{kind} không được lớn hơn total_{kind}; hãy giảm số trước hoặc tăng số sau")
+        return self
+
+
+class DkimSection(Section):
+    """[dkim]: the signature on our own mail; None as key means none."""
+
+    domain: Domain
+    selector: Domain
+    key: Annotated[ExternalSecret | None, EmptyIsNone]
 
 
 def _database(value: object, info: ValidationInfo) -> Path | str:
@@ -238,6 +311,7 @@ class RelaySection(Section):
     maildir: Annotated[FilePath | None, EmptyIsNone]
     timeout: Duration
     retry: Annotated[tuple[Duration, ...], Field(min_length=1)]
+    warn_after: Duration
     give_up_after: Duration
 
     @model_validator(mode="after")
@@ -271,58 +345,6 @@ class BookSection(Section):
     def first_numbers(self) -> dict[tuple[str, int], int]:
         """Where numbering of (book, year) does not begin at 1."""
         return {(self.code, self.first_year): self.first_number}
-
-
-WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
-
-
-def _weekdays(value: object) -> tuple[int, ...]:
-    known = isinstance(value, list) and bool(value) and all(day in WEEKDAYS for day in value)
-    if not isinstance(value, list) or not known or len(set(value)) != len(value):
-        raise ValueError("phải là danh sách các thứ, không lặp, trong T2 T3 T4 T5 T6 T7 CN")
-    return tuple(sorted(WEEKDAYS.index(day) for day in value))
-
-
-def _shift(value: object) -> tuple[time, time]:
-    start, dash, end = value.partition("-") if isinstance(value, str) else ("", "", "")
-    try:
-        hours = time.fromisoformat(start), time.fromisoformat(end)
-    except ValueError:
-        hours = time.min, time.min
-    if not dash or len(start) != len("07:00") or len(end) != len("07:00") or hours[0] >= hours[1]:
-        raise ValueError('phải là ca làm việc "giờ:phút-giờ:phút", giờ đầu trước giờ cuối')
-    return hours
-
-
-class HoursRow(Section):
-    """One row of the dated schedule: `days` as 0 = Monday, `shifts` as pairs of local times, in order."""
-
-    since: Day
-    days: Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
-    shifts: Annotated[tuple[Annotated[tuple[time, time], BeforeValidator(_shift)], ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _shifts_follow_each_other(self) -> Self:
-        for (_, end), (start, _) in zip(self.shifts, self.shifts[1:], strict=False):
-            if start < end:
-                raise ValueError(
-                    f"ca bắt đầu lúc {start:%H:%M} chồng lên ca trước, kết thúc lúc {end:%H:%M}; "
-                    "hãy sửa giờ, ca sớm ghi trước"
-                )
-        return self
-
-
-class HoursSection(Section):
-    """[hours]: working time, each row in force from its day until the next row's."""
-
-    schedule: Annotated[tuple[HoursRow, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _rows_follow_each_other(self) -> Self:
-        days = [row.since for row in self.schedule]
-        if days != sorted(set(days)):
-            raise ValueError("các dòng schedule phải có since khác nhau, ngày sớm ghi trước; hãy xếp lại")
-        return self
 
 
 class RunnerSection(Section):

@@ -6,6 +6,7 @@ what the value should be; the text of the value itself is added by `problems`.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,6 +36,7 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*/=?^_`{|}~+-]+(?:\.[A-Za-z0-9!#$%&'*/=?^_`{|}~+-]+)*")
 _LONGEST_DOMAIN = 253
 _LONGEST_LOCAL_PART = 64
+_TOKEN_LENGTH = 20
 _LAST_PORT = 65535
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -173,6 +175,43 @@ def parse_date(value: object) -> date:
     return value
 
 
+def parse_return_path(value: object) -> str:
+    """A mail address, or `+part` to be put before the @ of mail.from_address; one `*` in it at most, for a token."""
+    text = value.lower() if isinstance(value, str) else ""
+    local, _, domain = text.partition("@")
+    if local.count("*") > 1 or "*" in domain:
+        raise ValueError("chỉ được có một dấu *, đặt trước @")
+    filled = text.replace("*", "x" * _TOKEN_LENGTH)
+    try:
+        parse_address(f"x{filled}@x.vn" if text.startswith("+") else filled)
+    except ValueError:
+        raise ValueError('phải là phần cộng như "+b-*", hoặc trọn một địa chỉ thư') from None
+    return text
+
+
+def parse_nameserver(value: object) -> str:
+    """An IP address, or one with a port (`192.0.2.1:53`, `[2001:db8::1]:53`)."""
+    text = value if isinstance(value, str) else ""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        pass
+    try:
+        place = parse_tcp_place(text)
+        ipaddress.ip_address(place.host)
+    except ValueError:
+        raise ValueError("phải là địa chỉ IP của máy chủ DNS, hoặc địa chỉ:cổng") from None
+    return str(place)
+
+
+def parse_network(value: object) -> str:
+    """An IP network or address (`192.0.2.0/24`, `2001:db8::1`)."""
+    try:
+        return str(ipaddress.ip_network(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise ValueError('phải là địa chỉ IP hoặc mạng, như "192.0.2.7" hoặc "192.0.2.0/24"') from None
+
+
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
@@ -184,6 +223,9 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Size = Annotated[int, BeforeValidator(parse_size)]
 Domain = Annotated[str, BeforeValidator(parse_domain)]
 Address = Annotated[str, BeforeValidator(parse_address)]
+ReturnPath = Annotated[str, BeforeValidator(parse_return_path)]
+Network = Annotated[str, BeforeValidator(parse_network)]
+Nameserver = Annotated[str, BeforeValidator(parse_nameserver)]
 FilePath = Annotated[Path, BeforeValidator(parse_path)]
 Listen = Annotated[TcpPlace, BeforeValidator(parse_tcp_place)]
 Place = Annotated[TcpPlace | UnixPlace, BeforeValidator(parse_place)]

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.document import Document, Status
-from gateway.model.journal import Event
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeStage
+from gateway.model.report import DeliveryState
 from gateway.model.tracking import TimelineStep, TrackedDocument
 from gateway.store import journal, schema
 from gateway.store.database import Database
 from gateway.store.register import documents_where
 from gateway.store.rows import mail_of, notice_of
+from gateway.store.story import Story, notices_where, story_of
 
 _SET_ASIDE = (MailStage.HELD, MailStage.DEAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One attempt at the relay."""
-
-    notice_id: int
-    at: datetime
-    outcome: str
-    response: str
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Everything that happened to a mail, beside what the store's own reads give."""
-
-    mail: Mail
-    documents: tuple[Document, ...]
-    repeats: tuple[Document, ...]
-    events: tuple[Event, ...]
-    notices: tuple[Notice, ...]
-    deliveries: tuple[Delivery, ...]
-    same_bytes: tuple[int, ...]
+_NOT_ARRIVED = (DeliveryState.FAILED_SOFT, DeliveryState.FAILED_HARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +75,7 @@ class Queries:
     async def story(self, mail_id: int) -> Story:
         """The whole story of a mail; raises KeyError."""
         async with self._database.snapshot() as connection:
-            row = (await connection.execute(select(schema.mail).where(schema.mail.c.id == mail_id))).first()
-            if row is None:
-                raise KeyError(mail_id)
-            mail = mail_of(row)
-            repeated = select(schema.repeat.c.document_id).where(schema.repeat.c.mail_id == mail_id)
-            same = (
-                select(schema.mail.c.id)
-                .where(schema.mail.c.raw_sha256 == mail.raw.sha256, schema.mail.c.id != mail_id)
-                .order_by(schema.mail.c.id)
-            )
-            notices = await _notices(connection, schema.outbox.c.mail_id == mail_id)
-            return Story(
-                mail=mail,
-                documents=tuple(await documents_where(connection, schema.document.c.mail_id == mail_id)),
-                repeats=tuple(await documents_where(connection, schema.document.c.id.in_(repeated))),
-                events=await _events(connection, schema.event.c.mail_id == mail_id),
-                notices=notices,
-                deliveries=await _deliveries(connection, [notice.id for notice in notices]),
-                same_bytes=tuple((await connection.execute(same)).scalars()),
-            )
+            return await story_of(connection, mail_id)
 
     async def set_aside(self) -> list[SetAside]:
         """Held and dead mails, oldest first, then those that wait for something outside."""
@@ -134,28 +92,34 @@ class Queries:
         return [SetAside(mail_of(row), row.sender or row.mail_from, row.subject or "") for row in rows]
 
     async def outbox(self, *, open_only: bool, limit: int = 200) -> list[Notice]:
-        """Notices, newest first; `open_only` leaves out the sent ones."""
+        """Notices, newest first; `open_only` leaves out the sent ones, unless they are reported as failed."""
         table = schema.outbox
-        condition = table.c.stage != NoticeStage.SENT.value if open_only else table.c.id > 0
-        query = select(table).where(condition).order_by(table.c.id.desc()).limit(limit)
+        is_open = or_(
+            table.c.stage != NoticeStage.SENT.value, table.c.delivery.in_([state.value for state in _NOT_ARRIVED])
+        )
+        query = select(table).where(is_open) if open_only else select(table)
         async with self._database.snapshot() as connection:
-            return [notice_of(row) for row in (await connection.execute(query)).all()]
+            rows = (await connection.execute(query.order_by(table.c.id.desc()).limit(limit))).all()
+        return [notice_of(row) for row in rows]
 
     async def notice(self, notice_id: int) -> Notice:
         """One notice; raises KeyError."""
         async with self._database.snapshot() as connection:
-            found = await _notices(connection, schema.outbox.c.id == notice_id)
+            found = await notices_where(connection, schema.outbox.c.id == notice_id)
         if not found:
             raise KeyError(notice_id)
         return found[0]
 
     async def counts(self) -> Mapping[tuple[str, str], int]:
-        """How many mails and notices stand at each stage, by ("mail" | "notice", stage)."""
+        """How many mails and notices stand at each stage, by ("mail" | "notice" | "delivery", stage)."""
         counted: dict[tuple[str, str], int] = {}
         async with self._database.snapshot() as connection:
             for name, table in (("mail", schema.mail), ("notice", schema.outbox)):
                 query = select(table.c.stage, func.count()).group_by(table.c.stage)
                 counted |= {(name, stage): number for stage, number in (await connection.execute(query)).all()}
+            state = schema.outbox.c.delivery
+            query = select(state, func.count()).where(state.is_not(None)).group_by(state)
+            counted |= {("delivery", state): number for state, number in (await connection.execute(query)).all()}
         return counted
 
     async def by_token(self, token: str) -> TrackedDocument | None:
@@ -179,20 +143,3 @@ class Queries:
         """Check the journal's chain."""
         async with self._database.snapshot() as connection:
             return await journal.verify(connection)
-
-
-async def _events(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Event, ...]:
-    query = select(schema.event).where(condition).order_by(schema.event.c.sequence)
-    return tuple(journal.event_of(row) for row in (await connection.execute(query)).all())
-
-
-async def _notices(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Notice, ...]:
-    query = select(schema.outbox).where(condition).order_by(schema.outbox.c.id)
-    return tuple(notice_of(row) for row in (await connection.execute(query)).all())
-
-
-async def _deliveries(connection: AsyncConnection, notice_ids: Sequence[int]) -> tuple[Delivery, ...]:
-    table = schema.delivery
-    query = select(table).where(table.c.notice_id.in_(notice_ids)).order_by(table.c.id)
-    rows = (await connection.execute(query)).all()
-    return tuple(Delivery(row.notice_id, row.at, row.outcome, row.response) for row in rows)

@@ -29,7 +29,7 @@ class Register:
         self._first_numbers = first_numbers
 
     async def enter(
-        self, connection: AsyncConnection, mail: Mail, entry: Entry, registered_at: datetime, year: int
+        self, connection: AsyncConnection, mail: Mail, entry: Entry, registered_at: datetime, year: int, sender: str
     ) -> Document:
         """Give the next number of (book, year) and enter the document; raises AlreadyRegistered."""
         first = self._first_numbers.get((entry.book, year), 1)
@@ -56,7 +56,7 @@ class Register:
             "confidence": dict(header.confidence),
             "secrecy": entry.marks.secrecy.value if entry.marks.secrecy else None,
             "urgency": entry.marks.urgency.value if entry.marks.urgency else None,
-            "sender": mail.envelope.mail_from,
+            "sender": sender,
             "content_key": entry.content_key,
             "identity_key": entry.identity_key,
             "identifier_key": entry.identifier_key,

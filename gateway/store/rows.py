@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.model.alarm import Alarm
 from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Signature, Urgency
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.report import DeliveryState
 from gateway.store.codec import load
 
 
@@ -38,12 +40,22 @@ def notice_of(row: Any) -> Notice:
     """A row of `outbox`."""
     return Notice(
         id=row.id,
-        owed=OwedNotice(NoticeKind(row.kind), row.recipient, row.message_id, row.mail_id, tuple(row.document_ids)),
+        owed=OwedNotice(
+            kind=NoticeKind(row.kind),
+            recipient=row.recipient,
+            message_id=row.message_id,
+            mail_id=row.mail_id,
+            document_ids=tuple(row.document_ids),
+            alarm=load(Alarm, row.alarm) if row.alarm else None,
+        ),
         stage=NoticeStage(row.stage),
         created_at=row.created_at,
+        tried_since=row.tried_since,
         attempts=row.attempts,
         rendered_sha256=row.rendered_sha256,
         last_error=row.last_error,
+        token=row.token,
+        delivery=DeliveryState(row.delivery) if row.delivery else None,
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -31,13 +32,16 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gateway.model.directory import PartyKind
 from gateway.model.document import Direction, Status
 from gateway.model.mail import MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.report import DeliveryState
 
 metadata = MetaData(
     naming_convention={
@@ -92,6 +96,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+OptionalJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Id = BigInteger().with_variant(Integer(), "sqlite")
 Sha256 = String(64)
 
@@ -135,6 +140,7 @@ mail = Table(
     CheckConstraint("stage <> 'dead' OR failed_stage IS NOT NULL", name="dead_remembers_stage"),
     Index("ix_mail_raw_sha256", "raw_sha256"),
     Index("ix_mail_stage", "stage"),
+    Index("ix_mail_received_at", "received_at"),
     Index(
         "ix_mail_work",
         "due_at",
@@ -142,6 +148,52 @@ mail = Table(
         postgresql_where=text(f"stage IN ({working_stages})"),
     ),
     sqlite_autoincrement=True,
+)
+
+mail_copy = Table(
+    "mail_copy",
+    metadata,
+    Column("transport", String(8), nullable=False),
+    Column("transport_id", String(200), nullable=False),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("transport", "transport_id"),
+    _one_of("transport", Transport),
+    Index("ix_mail_copy_mail_id", "mail_id"),
+)
+
+authentication = Table(
+    "authentication",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), primary_key=True),
+    Column("data", Json, nullable=False),
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("name", Words, nullable=False),
+    Column("parent", ForeignKey("party.code")),
+    Column("networks", Json, nullable=False),
+    _one_of("kind", PartyKind),
+)
+
+party_address = Table(
+    "party_address",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("party", ForeignKey("party.code"), nullable=False),
+    Index("ix_party_address_party", "party"),
+)
+
+party_domain = Table(
+    "party_domain",
+    metadata,
+    Column("domain", String(255), primary_key=True),
+    Column("party", ForeignKey("party.code"), nullable=False),
+    Index("ix_party_domain_party", "party"),
 )
 
 parsed_mail = Table(
@@ -301,20 +353,27 @@ outbox = Table(
     Column("kind", String(24), nullable=False),
     Column("recipient", Words, nullable=False),
     Column("message_id", Words, nullable=False, unique=True),
-    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("mail_id", ForeignKey("mail.id")),
     Column("document_ids", Json, nullable=False),
+    Column("alarm", OptionalJson),
+    Column("token", String(20), nullable=False, unique=True),
     Column("stage", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("tried_since", Moment, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", Moment, nullable=False),
     Column("lease_owner", String(64)),
     Column("lease_until", Moment),
     Column("rendered_sha256", Sha256),
     Column("last_error", Words),
+    Column("delivery", String(12)),
     _one_of("kind", NoticeKind),
     _one_of("stage", NoticeStage),
+    _one_of("delivery", DeliveryState),
+    CheckConstraint("(kind = 'alarm') = (alarm IS NOT NULL)", name="alarm_has_cause"),
     CheckConstraint("stage = 'owed' OR stage = 'failed' OR rendered_sha256 IS NOT NULL", name="rendered_before_ready"),
     Index("ix_outbox_mail_id", "mail_id"),
+    Index("ix_outbox_created_at", "created_at"),
     Index(
         "ix_outbox_work",
         "due_at",
@@ -332,7 +391,37 @@ delivery = Table(
     Column("at", Moment, nullable=False),
     Column("outcome", String(12), nullable=False),
     Column("response", Words, nullable=False),
+    Column("reports", Boolean, nullable=False, server_default=false()),
     Index("ix_delivery_notice_id", "notice_id"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    _row_id(),
+    Column("notice_id", ForeignKey("outbox.id"), nullable=False),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("data", Json, nullable=False),
+    Index("ix_report_notice_id", "notice_id"),
+    Index("ix_report_mail_id", "mail_id"),
+)
+
+address_score = Table(
+    "address_score",
+    metadata,
+    Column("address", Words, primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+filing = Table(
+    "filing",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("notice_id", ForeignKey("outbox.id"), nullable=False),
+    PrimaryKeyConstraint("mail_id", "notice_id"),
+    Index("ix_filing_notice_id", "notice_id"),
 )
 
 event = Table(

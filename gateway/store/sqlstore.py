@@ -11,14 +11,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.model.authentication import Authentication
+from gateway.model.directory import Party
 from gateway.model.document import Document
 from gateway.model.facts import FileFacts, Scan
-from gateway.model.mail import Envelope, Mail, StoredBlob
+from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
-from gateway.ports import Claim
-from gateway.store import journal, schema
+from gateway.ports import Acceptance, Claim
+from gateway.store import directory, journal, schema
 from gateway.store.codec import load
 from gateway.store.database import Database
 from gateway.store.intake import Intake
@@ -28,6 +30,8 @@ from gateway.store.unit import SqlUnit
 
 _WORKING = text(f"stage IN ({schema.working_stages})")
 _MANY_PARTS = 100
+_IDS_AT_ONCE = 500
+_LIMITED = (Transport.SMTP.value, Transport.LMTP.value, Transport.IMAP.value)
 _OPEN_NOTICE = text("stage IN ('owed', 'ready')")
 
 
@@ -159,9 +163,56 @@ class SqlStore:
             }
         return tuple(found[document_id] for document_id in ids)
 
-    async def is_own_message_id(self, message_ids: Sequence[str]) -> bool:
+    async def authentication(self, mail_id: int) -> Authentication | None:
         """See ports.Store."""
-        return bool(await self._all(schema.outbox, schema.outbox.c.message_id.in_(message_ids)))
+        row = await self._first(schema.authentication, schema.authentication.c.mail_id == mail_id)
+        return load(Authentication, row.data) if row else None
+
+    async def party_of(self, address: str) -> Party | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await directory.party_of(connection, address)
+
+    async def directory(self) -> tuple[Party, ...]:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            return await directory.parties(connection)
+
+    async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
+        """See ports.Store."""
+        if not message_ids and not tokens:
+            return []
+        table = schema.outbox
+        rows = await self._all(table, or_(table.c.message_id.in_(message_ids), table.c.token.in_(tokens)))
+        return sorted((notice_of(row) for row in rows), key=lambda notice: notice.id)
+
+    async def taken(self, transport: Transport, transport_ids: Sequence[str]) -> set[str]:
+        """See ports.Store."""
+        found: set[str] = set()
+        async with self.database.read() as connection:
+            for start in range(0, len(transport_ids), _IDS_AT_ONCE):
+                some = transport_ids[start : start + _IDS_AT_ONCE]
+                for table in (schema.mail, schema.mail_copy):
+                    mine = (table.c.transport == transport.value, table.c.transport_id.in_(some))
+                    found.update((await connection.execute(select(table.c.transport_id).where(*mine))).scalars())
+        return found
+
+    async def same_bytes(self, transport: Transport, sha256: str) -> Mail | None:
+        """See ports.Store."""
+        table = schema.mail
+        same = select(table).where(table.c.raw_sha256 == sha256, table.c.transport == transport.value)
+        async with self.database.read() as connection:
+            row = (await connection.execute(same.order_by(table.c.id).limit(1))).first()
+        return mail_of(row) if row else None
+
+    async def accepted_since(self, since: datetime) -> list[Acceptance]:
+        """See ports.Store."""
+        table = schema.mail
+        query = select(table.c.received_at, table.c.mail_from, table.c.peer, table.c.raw_size)
+        recent = (table.c.received_at > since, table.c.transport.in_(_LIMITED))
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query.where(*recent).order_by(table.c.id))).all()
+        return [Acceptance(row.received_at, row.mail_from, row.peer, row.raw_size) for row in rows]
 
     async def _first(self, table: Table, condition: ColumnElement[bool]) -> Any:
         async with self.database.read() as connection:

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import secrets
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import StaleState
+from gateway.model.alarm import Alarm
+from gateway.model.authentication import Authentication
+from gateway.model.directory import Party
 from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.journal import NewEvent
-from gateway.model.mail import Mail, MailStage, StoredBlob
-from gateway.model.notice import DeliveryResult, Notice, NoticeStage, OwedNotice
+from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
+from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.part import ParsedMail, PartDecision
+from gateway.model.report import DeliveryState, RecipientReport
 from gateway.model.verdict import Verdict
-from gateway.store import schema
+from gateway.store import directory, schema
 from gateway.store.codec import dump
 from gateway.store.register import Register
 from gateway.store.rows import mail_of, notice_of
 
 _ERROR_LENGTH = 500
+_TOKEN_LENGTH = 20
+_TOKEN_LETTERS = string.ascii_lowercase + string.digits
+"""Local parts may change case on their way, and not every server takes other characters in them."""
 _UNLEASED: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+def _new_token() -> str:
+    return "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(_TOKEN_LENGTH))
 
 
 class SqlUnit:
@@ -133,6 +146,11 @@ class SqlUnit:
         ]
         await self._upsert(schema.scan, rows, ["sha256"])
 
+    async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
+        """See ports.Unit."""
+        values = {"mail_id": mail_id, "data": dump(Authentication, authentication)}
+        await self._upsert(schema.authentication, [values], ["mail_id"])
+
     async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
         """See ports.Unit."""
         if not decisions:
@@ -149,16 +167,31 @@ class SqlUnit:
         values = {"mail_id": mail_id, "disposition": verdict.disposition.value, "data": dump(Verdict, verdict)}
         await self._upsert(schema.verdict, [values], ["mail_id"])
 
-    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int) -> Document:
+    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int, sender: str) -> Document:
         """See ports.Unit."""
-        return await self._register.enter(self._connection, mail, entry, registered_at, year)
+        return await self._register.enter(self._connection, mail, entry, registered_at, year, sender)
 
     async def link_repeat(self, mail_id: int, document_id: int) -> None:
         """See ports.Unit."""
         row = {"mail_id": mail_id, "document_id": document_id}
         await self._upsert(schema.repeat, [row], ["mail_id", "document_id"])
 
-    async def owe(self, notice: OwedNotice, at: datetime) -> None:
+    async def link_copy(self, envelope: Envelope, mail_id: int, at: datetime) -> None:
+        """See ports.Unit."""
+        row = {
+            "transport": envelope.transport.value,
+            "transport_id": envelope.transport_id,
+            "mail_id": mail_id,
+            "at": at,
+        }
+        await self._upsert(schema.mail_copy, [row], ["transport", "transport_id"])
+
+    async def file_on_thread(self, mail_id: int, notices: Sequence[int]) -> None:
+        """See ports.Unit."""
+        rows = [{"mail_id": mail_id, "notice_id": notice_id} for notice_id in notices]
+        await self._upsert(schema.filing, rows, ["mail_id", "notice_id"])
+
+    async def owe(self, notice: OwedNotice, at: datetime, due: datetime | None = None) -> bool:
         """See ports.Unit."""
         values = {
             "kind": notice.kind.value,
@@ -166,13 +199,57 @@ class SqlUnit:
             "message_id": notice.message_id,
             "mail_id": notice.mail_id,
             "document_ids": list(notice.document_ids),
+            "alarm": dump(Alarm, notice.alarm) if notice.alarm else None,
+            "token": _new_token(),
             "stage": NoticeStage.OWED.value,
             "created_at": at,
-            "due_at": at,
+            "tried_since": at,
+            "due_at": due or at,
         }
-        await self._connection.execute(
-            self._insert(schema.outbox).values(values).on_conflict_do_nothing(index_elements=["message_id"])
+        new = self._insert(schema.outbox).values(values).on_conflict_do_nothing(index_elements=["message_id"])
+        return (await self._connection.execute(new.returning(schema.outbox.c.id))).first() is not None
+
+    async def count_notices(self, recipient: str, kinds: Sequence[NoticeKind], since: datetime) -> tuple[int, int]:
+        """See ports.Unit."""
+        table, address = schema.outbox, recipient.lower()
+        to = func.lower(table.c.recipient)
+        near = to.endswith(f"@{address.rpartition('@')[2]}", autoescape=True)
+        query = select(func.count().filter(to == address), func.count()).where(
+            table.c.created_at > since, table.c.kind.in_([kind.value for kind in kinds]), near
         )
+        same, domain = (await self._connection.execute(query)).one()
+        return same, domain
+
+    async def notice(self, notice_id: int) -> Notice:
+        """See ports.Unit."""
+        query = select(schema.outbox).where(schema.outbox.c.id == notice_id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise KeyError(notice_id)
+        return notice_of(row)
+
+    async def notice_reported(
+        self, notice: Notice, mail_id: int, reported: RecipientReport, at: datetime, *, to: DeliveryState
+    ) -> None:
+        """See ports.Unit."""
+        await self._set_notice(notice, {"delivery": to.value})
+        await self._connection.execute(
+            insert(schema.report).values(
+                notice_id=notice.id, mail_id=mail_id, at=at, data=dump(RecipientReport, reported)
+            )
+        )
+
+    async def address_score(self, address: str) -> tuple[float, datetime] | None:
+        """See ports.Unit."""
+        table = schema.address_score
+        row = (
+            await self._connection.execute(select(table).where(table.c.address == address).with_for_update())
+        ).first()
+        return (row.score, row.at) if row else None
+
+    async def score_address(self, address: str, score: float, at: datetime) -> None:
+        """See ports.Unit."""
+        await self._upsert(schema.address_score, [{"address": address, "score": score, "at": at}], ["address"])
 
     async def notice_ready(self, notice: Notice, rendered: StoredBlob, at: datetime) -> Notice:
         """See ports.Unit."""
@@ -183,12 +260,15 @@ class SqlUnit:
         self, notice: Notice, result: DeliveryResult, at: datetime, *, to: NoticeStage, due: datetime
     ) -> None:
         """See ports.Unit."""
-        values = {
+        values: dict[str, Any] = {
             "stage": to.value,
             "attempts": notice.attempts + 1,
             "due_at": due,
             "last_error": None if to is NoticeStage.SENT else result.response[:_ERROR_LENGTH],
         }
+        if to is NoticeStage.SENT:
+            # A report may have been faster than our commit.
+            values["delivery"] = func.coalesce(schema.outbox.c.delivery, DeliveryState.TAKEN.value)
         await self._set_notice(notice, values | _UNLEASED)
         await self._connection.execute(
             insert(schema.delivery).values(
@@ -196,6 +276,7 @@ class SqlUnit:
                 at=at,
                 outcome=result.outcome.value,
                 response=result.response[:_ERROR_LENGTH],
+                reports=result.reports,
             )
         )
 
@@ -211,10 +292,13 @@ class SqlUnit:
 
     async def notice_retry(self, notice: Notice, due: datetime) -> None:
         """See ports.Unit."""
-        if notice.stage is not NoticeStage.FAILED:
+        did_not_arrive = notice.delivery is not None and notice.delivery.has_failed
+        if notice.stage is not NoticeStage.FAILED and not (notice.stage is NoticeStage.SENT and did_not_arrive):
             raise StaleState(f"{notice.label} is {notice.stage}, not failed")
         to = NoticeStage.READY if notice.rendered_sha256 else NoticeStage.OWED
-        await self._set_notice(notice, {"stage": to.value, "attempts": 0, "due_at": due} | _UNLEASED)
+        # A new token: what is still reported of the copy before is not of this one.
+        values = {"stage": to.value, "attempts": 0, "due_at": due, "tried_since": due, "delivery": None}
+        await self._set_notice(notice, values | {"token": _new_token()} | _UNLEASED)
 
     async def _set_notice(self, notice: Notice, values: Mapping[str, Any]) -> Notice:
         table = schema.outbox
@@ -228,6 +312,10 @@ class SqlUnit:
         if row is None:
             raise StaleState(f"{notice.label} is no longer {notice.stage}")
         return notice_of(row)
+
+    async def replace_directory(self, parties: Sequence[Party]) -> None:
+        """See ports.Unit."""
+        await directory.replace(self._connection, parties)
 
     async def record(self, event: NewEvent, at: datetime) -> None:
         """See ports.Unit."""

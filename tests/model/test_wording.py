@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import Enum
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model import wording
+from gateway.model.alarm import AlarmCause
+from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
+from gateway.model.directory import Party, PartyKind
 from gateway.model.document import Direction, Status
 from gateway.model.facts import (
     Coverage,
@@ -25,6 +29,7 @@ from gateway.model.finding import Outcome
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
+from gateway.model.report import DeliveryState, ReportedAction
 from gateway.model.verdict import Disposition
 
 
@@ -125,11 +130,111 @@ def test_a_signer_who_is_the_organisation_is_named_once() -> None:
         (wording.TRANSPORT_WORDS, Transport),
         (wording.NOTICE_WORDS, NoticeKind),
         (wording.NOTICE_STAGE_WORDS, NoticeStage),
+        (wording.DELIVERY_WORDS, DeliveryState),
+        (wording.ACTION_WORDS, ReportedAction),
+        (wording.PARTY_WORDS, PartyKind),
+        (wording.ALARM_WORDS, AlarmCause),
+        (wording.AUTH_RESULT_WORDS, AuthResult),
+        (wording.JUDGE_WORDS, Judge),
     ],
 )
 def test_every_value_people_see_has_its_own_words(words: dict[Enum, str], kind: type[Enum]) -> None:
     assert set(words) == set(kind)
     assert len(set(words.values())) == len(words)
+
+
+AUTHOR = "vt@snnptnt.quangngai.example"
+HOME = "snnptnt.quangngai.example"
+PARTY = Party("snn", PartyKind.AGENCY, "Sở Nông nghiệp và Môi trường")
+
+
+def judged(judge: Judge = Judge.OWN, *, aligned: bool = False, **facts: Any) -> Authentication:
+    return Authentication(judge, facts.pop("author", AUTHOR), AUTHOR, aligned=aligned, **facts)
+
+
+def dkim(result: AuthResult, *domains: str) -> tuple[DkimCheck, ...]:
+    return tuple(DkimCheck(result, domain) for domain in domains)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (judged(aligned=True, dkim=dkim(AuthResult.PASS, HOME)), f"Đã xác thực: DKIM của {HOME}"),
+        (
+            judged(aligned=True, dkim=dkim(AuthResult.PASS, "list.example", HOME, HOME)),
+            f"Đã xác thực: DKIM của {HOME}",
+        ),
+        (
+            judged(aligned=True, dkim=dkim(AuthResult.PASS, HOME), spf=SpfCheck(AuthResult.PASS, HOME)),
+            f"Đã xác thực: DKIM và SPF của {HOME}",
+        ),
+        (
+            judged(aligned=True, dkim=dkim(AuthResult.PASS, "mail.quangngai.example")),
+            "Đã xác thực: DKIM của mail.quangngai.example",
+        ),
+        (
+            judged(Judge.PINNED, aligned=True, spf=SpfCheck(AuthResult.PASS, HOME), authserv_id="mx.quangngai.example"),
+            f"Do máy chủ mx.quangngai.example xác nhận: SPF của {HOME}",
+        ),
+        (judged(aligned=True), "Đã xác thực: tên miền của người gửi"),
+        (judged(Judge.NETWORK), "Máy gửi thuộc mạng đã khai báo trong danh bạ"),
+        (judged(Judge.OPERATOR, author=""), "Do người quản trị đưa vào"),
+        (judged(Judge.NOBODY), "Chưa xác thực được (không có kết quả kiểm tra nào)"),
+        (judged(spf=SpfCheck(AuthResult.FAIL, HOME)), "Chưa xác thực được (SPF không đạt, không có DKIM)"),
+        (
+            judged(author="", spf=SpfCheck(AuthResult.PASS, "x.example")),
+            "Chưa xác thực được (thư không ghi đúng một người gửi, SPF đạt cho x.example, không có DKIM)",
+        ),
+        (
+            judged(
+                spf=SpfCheck(AuthResult.TEMPERROR, HOME),
+                dkim=dkim(AuthResult.PERMERROR, HOME, "x.example"),
+                dmarc=DmarcCheck(AuthResult.FAIL, "quangngai.example", "reject"),
+            ),
+            "Chưa xác thực được (SPF chưa tra được, DKIM khai báo sai, DMARC không đạt; "
+            "tên miền quangngai.example yêu cầu từ chối thư như vậy)",
+        ),
+        (
+            judged(Judge.PINNED, dmarc=DmarcCheck(AuthResult.FAIL, HOME, "none"), authserv_id="mx.quangngai.example"),
+            "Chưa xác thực được (không có SPF, không có DKIM, DMARC không đạt, theo máy chủ mx.quangngai.example)",
+        ),
+    ],
+)
+def test_how_a_sender_was_proved_is_said_in_words(found: Authentication, words: str) -> None:
+    assert wording.authentication(found, None) == words
+
+
+def test_a_party_is_named_as_the_sender_only_where_that_was_proved() -> None:
+    assert (
+        wording.authentication(judged(Judge.NETWORK), PARTY)
+        == f"{PARTY.name} – Máy gửi thuộc mạng đã khai báo trong danh bạ"
+    )
+    doubted = f"Chưa xác thực được là {PARTY.name} (không có SPF, không có DKIM)"
+    assert wording.authentication(judged(), PARTY) == doubted
+
+
+@given(
+    judge=st.sampled_from(Judge),
+    results=st.tuples(*[st.sampled_from(AuthResult)] * 3),
+    aligned=st.booleans(),
+    words=st.text(max_size=400),
+)
+def test_words_on_a_sender_are_one_printable_line_whatever_he_wrote(
+    judge: Judge, results: tuple[AuthResult, ...], aligned: bool, words: str
+) -> None:
+    found = judged(
+        judge,
+        aligned=aligned,
+        author=words,
+        spf=SpfCheck(results[0], words, words),
+        dkim=dkim(results[1], words, words + "x", *map(str, range(50))),
+        dmarc=DmarcCheck(results[2], words, words),
+        authserv_id=words,
+    )
+    line = wording.authentication(found, None)
+    assert line.isprintable()
+    assert line
+    assert len(line) < 2000
 
 
 @given(text=st.text(), limit=st.integers(5, 300))

@@ -47,9 +47,58 @@ def keys_in(table: dict[str, object], before: str = "") -> Iterator[str]:
             yield before + name
 
 
+def mailbox_example() -> str:
+    """The commented mailbox of the shipped file, as the operator who takes the signs away has it."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    return re.sub("(?m)^#   ", "", text[text.index("#   [[imap.mailboxes]]") : text.index("mailboxes = []")])
+
+
 def test_the_shipped_file_names_every_key_and_no_other() -> None:
-    written = list(keys_in(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))))
-    assert written == list(keys_of(Keys)), "same keys in the same order"
+    shipped_keys = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    shipped_keys["imap"] |= tomllib.loads(mailbox_example())["imap"]
+    assert list(keys_in(shipped_keys)) == list(keys_of(Keys)), "same keys in the same order"
+
+
+def test_the_mailbox_in_the_comment_is_one_that_works(tmp_path: Path) -> None:
+    (mailbox,) = settings_from(tomllib.loads(mailbox_example()), tmp_path).imap.mailboxes
+    assert (mailbox.name, mailbox.host, mailbox.port) == ("so", "mail.quangngai.gov.vn", 993)
+    assert str(mailbox.secret) == "credential:imap-so"
+    assert (mailbox.ca_file, mailbox.done_folder) == (None, "Đã nhận")
+
+
+def test_the_mailbox_in_the_comment_is_the_example_in_the_messages(tmp_path: Path) -> None:
+    written = tomllib.loads(mailbox_example())["imap"]["mailboxes"][0]
+    with pytest.raises(SettingsError) as caught:
+        settings_from({"imap": {"mailboxes": [{}]}}, tmp_path)
+    told = {line.partition(": ")[0]: line.partition("Ví dụ đúng: ")[2] for line in str(caught.value).splitlines()}
+    assert list(told) == [f"imap.mailboxes[1].{key}" for key in written]
+    for key in written.keys() - {"ca_file"}:
+        assert tomllib.loads(told[f"imap.mailboxes[1].{key}"]) == {key: written[key]}
+
+
+def test_the_directory_lies_beside_the_file_that_names_it(tmp_path: Path) -> None:
+    assert settings_from({}, tmp_path).senders.directory is None
+    assert settings_from({"senders": {"directory": "d.toml"}}, tmp_path).senders.directory == tmp_path / "d.toml"
+
+
+def test_mailboxes_keep_their_order(tmp_path: Path) -> None:
+    written = tomllib.loads(mailbox_example())["imap"]["mailboxes"][0]
+    boxes = [written | {"name": name} for name in ("b", "a", "c")]
+    assert [box.name for box in settings_from({"imap": {"mailboxes": boxes}}, tmp_path).imap.mailboxes] == list("bac")
+
+
+@pytest.mark.parametrize(
+    ("written", "reverse_path"),
+    [
+        ("+b-*", "sgtvt+b-*@quangngai.gov.vn"),
+        ("+B", "sgtvt+b@quangngai.gov.vn"),
+        ("SGTVT@quangngai.gov.vn", "sgtvt@quangngai.gov.vn"),
+        ("sgtvt+n-*@quangngai.gov.vn", "sgtvt+n-*@quangngai.gov.vn"),
+        ("", ""),
+    ],
+)
+def test_reports_come_back_to_an_address_of_ours(written: str, reverse_path: str, tmp_path: Path) -> None:
+    assert settings_from({"mail": {"return_path": written}}, tmp_path).mail.reverse_path == reverse_path
 
 
 def test_every_key_and_section_has_a_comment_of_its_own_above_it() -> None:

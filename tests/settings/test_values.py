@@ -12,7 +12,15 @@ from gateway.errors import SettingsError
 from gateway.settings import settings_from
 from gateway.settings.keys import Keys
 from gateway.settings.problems import toml
-from gateway.settings.values import parse_address, parse_duration, parse_public_url, parse_size, parse_tcp_place
+from gateway.settings.values import (
+    parse_address,
+    parse_duration,
+    parse_nameserver,
+    parse_public_url,
+    parse_return_path,
+    parse_size,
+    parse_tcp_place,
+)
 
 HERE = Path("/nowhere")
 
@@ -118,6 +126,28 @@ def test_anything_but_a_web_address_is_refused(text: object) -> None:
 
 def test_a_closing_slash_of_the_public_address_is_dropped() -> None:
     assert parse_public_url("https://x.vn/vanthu/") == "https://x.vn/vanthu"
+
+
+@pytest.mark.parametrize("text", ["192.0.2.1", "2001:db8::1", "192.0.2.1:5353", "[2001:db8::1]:53"])
+def test_name_servers_are_addresses_with_or_without_a_port(text: str) -> None:
+    assert parse_nameserver(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "dns.example.vn", "192.0.2.1:", "192.0.2.256", "192.0.2.1:70000", 53, None])
+def test_anything_else_is_no_name_server(text: object) -> None:
+    with pytest.raises(ValueError, match="máy chủ DNS"):
+        parse_nameserver(text)
+
+
+@pytest.mark.parametrize("text", ["+b-*", "+b", "+*", "a+b-*@b.vn", "a@b.vn"])
+def test_return_paths_are_a_plus_part_or_an_address(text: str) -> None:
+    assert parse_return_path(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "*", "+b-*@b.vn", "b-*", "a@*.vn", "+*-*", "+b *", f"+{'b' * 50}*", 1, None])
+def test_anything_else_is_no_return_path(text: object) -> None:
+    with pytest.raises(ValueError, match=r"một địa chỉ thư|một dấu"):
+        parse_return_path(text)
 
 
 PLAIN = st.one_of(

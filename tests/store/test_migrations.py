@@ -1,21 +1,244 @@
-"""The migrations build exactly the schema that the code is written for."""
+"""The migrations build exactly the schema that the code is written for, and keep what an older one held."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, delete, insert, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from gateway.store.database import Database
+from gateway.model.journal import NewEvent
+from gateway.model.mail import MailStage, Transport
+from gateway.model.notice import NoticeKind, NoticeStage, OwedNotice
+from gateway.model.report import DeliveryState
+from gateway.store import journal, migrations, schema
+from gateway.store.database import Database, async_url
 from gateway.store.migrations import current, migrate, newest
 from gateway.store.schema import metadata
+from gateway.store.sqlstore import SqlStore
+from tests.records import MORNING, envelope, raw, sha256
+from tests.servers.postgres import PostgresServer
+
+Rows = dict[str, list[dict[str, Any]]]
+
+LAST_MAIL, LAST_NOTICE, LAST_DOCUMENT = 7, 9, 5
+"""The highest numbers ever given in the old database; the rows that had them are gone."""
+
+_ARRIVAL = {
+    "mail_from": "a@x",
+    "recipients": ["sgtvt@x"],
+    "peer": "192.0.2.1",
+    "helo": "mx",
+    "tls": False,
+    "raw_size": 5,
+    "received_at": MORNING,
+    "due_at": MORNING,
+}
+_DOCUMENT = {
+    "mail_id": 1,
+    "book": "den",
+    "year": 2026,
+    "received_at": MORNING,
+    "registered_at": MORNING,
+    "direction": "in",
+    "status": "01",
+    "issued_on": date(2017, 9, 7),
+    "confidence": {"number": 0.95},
+    "sender": "a@x",
+}
+_NOTICE = {"recipient": "a@x", "document_ids": [1, 2], "created_at": MORNING, "due_at": MORNING}
+
+
+def _mail(number: int, stage: str, transport: str = "smtp", **values: object) -> dict[str, object]:
+    named = {"transport": transport, "transport_id": f"t{number}", "raw_sha256": sha256(str(number))}
+    return {"id": number, "stage": stage} | named | _ARRIVAL | values
+
+
+def _notice(number: int, kind: str, stage: str, **values: object) -> dict[str, object]:
+    return {"id": number, "kind": kind, "stage": stage, "mail_id": 1, "message_id": f"<n{number}@x>"} | _NOTICE | values
+
+
+OLD_ROWS: Sequence[tuple[Table, Sequence[Mapping[str, object]]]] = (
+    (
+        schema.mail,
+        [
+            _mail(1, "registered"),
+            _mail(2, "accepted", "lmtp", attempts=2, lease_owner="w", lease_until=MORNING, last_error="lỗi", tls=True),
+            _mail(3, "dead", "cli", failed_stage="parsed", waiting_for=None),
+            _mail(4, "inspected", waiting_for="scanner"),
+            _mail(LAST_MAIL, "held"),
+        ],
+    ),
+    (schema.blob_fact, [{"sha256": sha256("f"), "facts": {"pages": 2}, "text": "Kính gửi"}]),
+    (
+        schema.scan,
+        [{"sha256": sha256("f"), "verdict": "clean", "engine": "ClamAV", "name": None, "scanned_at": MORNING}],
+    ),
+    (schema.parsed_mail, [{"mail_id": 1, "sender": "a@x", "subject": "Gửi", "kind": "document", "data": {"a": [1]}}]),
+    (
+        schema.part,
+        [
+            {
+                "mail_id": 1,
+                "position": 1,
+                "path": "2",
+                "name": "a.pdf",
+                "declared_type": "application/pdf",
+                "type": "application/pdf",
+                "size": 4,
+                "decision": "document",
+                "reason": "tệp",
+            }
+        ],
+    ),
+    (schema.verdict, [{"mail_id": 1, "disposition": "register", "data": {"findings": []}}]),
+    (schema.waiver, [{"mail_id": 1, "rule": "readable", "actor": "cli:cuc", "reason": "đã xem", "at": MORNING}]),
+    (schema.counter, [{"book": "den", "year": 2026, "last": 2}]),
+    (
+        schema.document,
+        [
+            {"id": 1, "arrival_number": 1, "token": "k1", "content_key": "c1"} | _DOCUMENT,
+            {"id": 2, "arrival_number": 2, "previous_number": 1, "token": "k2", "content_key": "c2"} | _DOCUMENT,
+            {"id": LAST_DOCUMENT, "arrival_number": 3, "previous_number": 2, "token": "k3", "content_key": "c3"}
+            | _DOCUMENT,
+        ],
+    ),
+    (
+        schema.file,
+        [
+            {
+                "document_id": 1,
+                "position": 1,
+                "part_path": "2",
+                "name": "a.pdf",
+                "type": "application/pdf",
+                "size": 4,
+                "sha256": sha256("f"),
+                "pages": 2,
+                "main": True,
+                "scan": {},
+                "signatures": [],
+            }
+        ],
+    ),
+    (schema.repeat, [{"mail_id": 4, "document_id": 1}]),
+    (
+        schema.outbox,
+        [
+            _notice(1, "receipt", "sent", rendered_sha256=sha256("n1")),
+            _notice(2, "clerk_document", "ready", rendered_sha256=sha256("n2"), attempts=3, last_error="451"),
+            _notice(3, "hold", "owed", mail_id=4, lease_owner="w", lease_until=MORNING),
+            _notice(4, "refusal", "failed", mail_id=3, last_error="550"),
+            _notice(5, "clerk_attention", "sent", mail_id=3, rendered_sha256=sha256("n5")),
+            _notice(LAST_NOTICE, "repeat", "owed"),
+        ],
+    ),
+    (schema.delivery, [{"id": 1, "notice_id": 1, "at": MORNING, "outcome": "sent", "response": "250"}]),
+)
+EVENTS = (
+    (NewEvent("mail.accepted", "gateway", "smtp", 1), MORNING),
+    (NewEvent("document.registered", "gateway", "pipeline", 1, 1, {"book": "Sổ văn bản đến"}), MORNING),
+)
+GONE = ((schema.mail, LAST_MAIL), (schema.outbox, LAST_NOTICE), (schema.document, LAST_DOCUMENT))
 
 
 def differences(connection: Connection) -> list[Any]:
     found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
     return found
+
+
+def constraints(connection: Connection) -> dict[str, Any]:
+    """Checks, references and indexes of every table, as the database tells them."""
+    found = inspect(connection)
+
+    def plain(value: object) -> object:
+        return {key: plain(each) for key, each in value.items()} if isinstance(value, dict) else str(value)
+
+    return {
+        name: [
+            sorted((plain(each) for each in told(name)), key=repr)
+            for told in (found.get_check_constraints, found.get_foreign_keys, found.get_indexes)
+        ]
+        for name in found.get_table_names()
+    }
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[SqlStore]:
+    database = Database(url)
+    try:
+        yield SqlStore(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def writing(url: str) -> AsyncIterator[AsyncConnection]:
+    """A transaction as the gateway has it: SQLite keeps foreign keys."""
+    async with opened(url) as store, store.database.write() as connection:
+        yield connection
+
+
+async def make_old(url: str) -> None:
+    """The first revision, with rows in all its tables."""
+
+    def to_the_first(connection: Connection) -> None:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+    engine = create_async_engine(async_url(url))
+    async with engine.begin() as connection:
+        await connection.run_sync(to_the_first)
+    await engine.dispose()
+    async with writing(url) as connection:
+        for table, rows in OLD_ROWS:
+            for row in rows:
+                await connection.execute(insert(table).values(row))
+        if connection.dialect.name == "postgresql":
+            for table in (schema.mail, schema.outbox, schema.document, schema.delivery):
+                counted = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"  # noqa: S608
+                await connection.execute(text(counted))
+        for table, last in GONE:
+            await connection.execute(delete(table).where(table.c.id == last))
+        await journal.append(connection, EVENTS)
+
+
+async def rows_of(url: str) -> Rows:
+    """All rows of all tables as they stand in the database."""
+
+    def read(connection: Connection) -> Rows:
+        found: Rows = {}
+        for name in sorted(inspect(connection).get_table_names()):
+            rows = connection.execute(text(f"SELECT * FROM {name}")).mappings()  # noqa: S608 - names of tables
+            found[name] = sorted(map(dict, rows), key=repr)
+        del found["alembic_version"]
+        return found
+
+    async with writing(url) as connection:
+        return await connection.run_sync(read)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the first revision of each kind."""
+    if request.param == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        url = postgres.empty_database()
+    else:
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    asyncio.run(make_old(url))
+    return url
 
 
 async def test_migrated_schema_is_the_schema_of_the_code(database_url: str) -> None:
@@ -28,3 +251,109 @@ async def test_migrated_schema_is_the_schema_of_the_code(database_url: str) -> N
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await migrate(database_url)
     assert await current(database_url) == newest()
+
+
+async def test_an_upgraded_schema_is_the_schema_of_the_code(old_url: str, database_url: str) -> None:
+    """Constraints and indexes too, of the database that was upgraded and of one made new."""
+    await migrate(old_url)
+    async with writing(old_url) as connection:
+        assert await connection.run_sync(differences) == []
+    if old_url.partition(":")[0] != database_url.partition(":")[0]:
+        return
+
+    async with writing(old_url) as upgraded, writing(database_url) as new:
+        assert await upgraded.run_sync(constraints) == await new.run_sync(constraints)
+
+
+_IN_WORK = {"parsed", "inspected", "judged"}
+_BEGUN_ANEW = {"stage": "accepted", "attempts": 0}
+
+
+async def test_an_upgrade_keeps_every_row(old_url: str) -> None:
+    before = await rows_of(old_url)
+    assert {table.name for table, _ in OLD_ROWS} | {"event", "journal_head"} == before.keys()
+    assert all(before.values()), "the old database has rows in every table"
+    await migrate(old_url)
+    after = await rows_of(old_url)
+    for name, rows in before.items():
+        columns = rows[0].keys()
+        kept = [{column: row[column] for column in columns} for row in after[name]]
+        if name == "mail":
+            # Of what was in work nobody has asked who sent it.
+            expected = [row | _BEGUN_ANEW if row["stage"] in _IN_WORK else row for row in rows]
+        else:
+            expected = list(rows)
+        assert sorted(kept, key=repr) == sorted(expected, key=repr), name
+    assert [name for name in after.keys() - before.keys() if after[name]] == []
+
+
+async def test_old_notices_get_a_token_each_and_what_is_known_of_their_delivery(old_url: str) -> None:
+    await migrate(old_url)
+    notices = (await rows_of(old_url))["outbox"]
+    assert {notice["id"]: notice["delivery"] for notice in notices} == {
+        1: "taken",
+        2: None,
+        3: None,
+        4: None,
+        5: "taken",
+    }
+    tokens = {notice["token"] for notice in notices}
+    assert len(tokens) == len(notices)
+    assert all(len(token) == 20 and token.isalnum() and token == token.lower() for token in tokens)
+    assert {notice["alarm"] for notice in notices} == {None}
+
+
+async def test_references_hold_after_an_upgrade(old_url: str) -> None:
+    await migrate(old_url)
+    async with writing(old_url) as connection:
+        if connection.dialect.name == "sqlite":
+            assert (await connection.execute(text("PRAGMA foreign_key_check"))).all() == []
+            assert (await connection.execute(text("PRAGMA integrity_check"))).scalar() == "ok"
+    for statement in (
+        delete(schema.mail).where(schema.mail.c.id == 1),
+        delete(schema.outbox).where(schema.outbox.c.id == 1),
+        insert(schema.delivery).values(notice_id=77, at=MORNING, outcome="sent", response="250"),
+        insert(schema.mail_copy).values(transport="smtp", transport_id="t", mail_id=77, at=MORNING),
+        insert(schema.mail).values(_mail(50, "accepted", "fax")),
+        insert(schema.outbox).values(_notice(50, "alarm", "owed", token="t")),
+        insert(schema.outbox).values(_notice(51, "receipt", "owed", token="t", delivery="lost")),
+    ):
+        with pytest.raises(IntegrityError):
+            async with writing(old_url) as connection:
+                await connection.execute(statement)
+
+
+async def test_numbers_go_on_after_an_upgrade(old_url: str) -> None:
+    """Also behind rows that are gone: a label once told to somebody never means something else."""
+    await migrate(old_url)
+    async with opened(old_url) as store:
+        mail = await store.accept(envelope("new"), raw("new"), MORNING)
+        async with store.begin() as unit:
+            await unit.owe(OwedNotice(NoticeKind.RECEIPT, "a@x", "<new@x>", mail.id, ()), MORNING)
+        (notice,) = await store.notices_with(["<new@x>"])
+        async with store.database.read() as connection:
+            assert (await journal.verify(connection)).broken_at is None
+    assert (mail.id, notice.id) == (LAST_MAIL + 1, LAST_NOTICE + 1)
+
+
+async def test_the_code_reads_what_was_there_before_the_upgrade(old_url: str) -> None:
+    await migrate(old_url)
+    async with opened(old_url) as store:
+        mail = await store.mail(2)
+        (notice,) = await store.notices_with(["<n1@x>"])
+    assert (mail.stage, mail.envelope.transport, mail.attempts) == (MailStage.ACCEPTED, Transport.LMTP, 2)
+    assert (notice.stage, notice.delivery, notice.owed.document_ids) == (NoticeStage.SENT, DeliveryState.TAKEN, (1, 2))
+
+
+async def test_an_upgrade_that_fails_leaves_the_old_revision_whole(old_url: str) -> None:
+    before = await rows_of(old_url)
+    async with writing(old_url) as connection:
+        await connection.execute(text("CREATE TABLE filing (in_the_way INTEGER)"))
+    with pytest.raises(Exception, match="filing"):
+        await migrate(old_url)
+    assert await current(old_url) == "0001"
+    async with writing(old_url) as connection:
+        await connection.execute(text("DROP TABLE filing"))
+    assert await rows_of(old_url) == before
+    await migrate(old_url)
+    assert await current(old_url) == newest()

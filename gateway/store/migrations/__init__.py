@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.store.database import async_url, translating
 
@@ -37,12 +38,31 @@ def _upgrade(connection: Connection) -> None:
 async def migrate(url: str) -> None:
     """Bring the database to the newest revision, creating an empty one; all or nothing. Raises TemporaryError."""
     engine = create_async_engine(async_url(url), hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _whole_or_not(engine)
     try:
         with translating():
             async with engine.begin() as connection:
                 await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
+
+
+def _whole_or_not(engine: AsyncEngine) -> None:
+    """Python's driver would commit between the statements of a revision; and a table that is copied to be changed
+    must not take along the rows that refer to it.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 async def current(url: str) -> str | None:

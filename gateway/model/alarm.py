@@ -1,0 +1,40 @@
+"""What people are told beside answers: something is wrong that the gateway cannot mend by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AlarmCause(StrEnum):
+    """Why somebody is told. `facts` of the Alarm holds what is named in brackets, where it is known.
+
+    IMPERSONATION: a mail says it is from a known sender and could not prove it (mail, author, reverse_path, peer,
+    findings).
+    DELIVERY_FAILED: a notice of ours did not arrive (notice, kind, recipient, mail, state, response, often), or could
+    not be made (error instead of response). `state` is hard, soft, gave_up or not_made.
+    DELIVERY_DELAYED: the relay puts a notice off for long (notice, kind, recipient, mail, response, since).
+    RELAY_AWAY: the relay cannot be spoken to for long (response, since).
+    MORE_HELD: after the mail that the clerk was told of, others of its kind were held in that hour (mail).
+    MAIL_LEFT: a mail stays in an IMAP mailbox because it cannot be taken (mailbox, folder, uid, reason).
+    MAILBOX_AWAY: an IMAP mailbox could not be read for long (mailbox, reason, since).
+    ANSWERS_STOPPED: one correspondent had as many answers a day as there may be (correspondent, answers, mail).
+    """
+
+    IMPERSONATION = "impersonation"
+    DELIVERY_FAILED = "delivery_failed"
+    DELIVERY_DELAYED = "delivery_delayed"
+    RELAY_AWAY = "relay_away"
+    MORE_HELD = "more_held"
+    MAIL_LEFT = "mail_left"
+    MAILBOX_AWAY = "mailbox_away"
+    ANSWERS_STOPPED = "answers_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One cause with its facts, short texts by name, in Vietnamese where they are sentences."""
+
+    cause: AlarmCause
+    facts: Mapping[str, str]
