@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from gateway.adapters.filetype import sniff
+from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
 from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
+from gateway.model.authentication import DkimCheck
 from gateway.model.facts import FileFacts, HeaderFields, Marks, Signature
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
@@ -115,6 +117,17 @@ class SandboxedParser:
         if parsed is None:
             raise StorageFull("no room for the parts of a mail")
         return parsed
+
+
+class SandboxedVerifier:
+    """Verifies the DKIM signatures of a mail with keys that were looked up before."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def verify(self, raw: Path, keys: DkimKeys) -> tuple[DkimCheck, ...]:
+        """See `verify_dkim`; raises SandboxFailure where the mail broke its worker."""
+        return await self._sandbox.run(verify_dkim, raw, keys)
 
 
 class SandboxedInspector:
