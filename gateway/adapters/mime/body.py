@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from gateway.adapters.mime.charset import decode, decode_unlabelled
@@ -10,6 +9,7 @@ from gateway.adapters.mime.html_text import html_to_text
 from gateway.adapters.mime.limits import LIMITS
 from gateway.adapters.mime.node import Node, Problems
 from gateway.adapters.mime.rtf import rtf_to_text
+from gateway.adapters.mime.words import composed
 from gateway.model.part import PartDecision
 
 
@@ -40,7 +40,7 @@ def _text(node: Node, problems: Problems) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LIMITS.body_text:
         problems.add(f"Nội dung thư quá dài, chỉ lấy {LIMITS.body_text} ký tự đầu: {node.label}.")
-    return unicodedata.normalize("NFC", _printable(text[: LIMITS.body_text]))[: LIMITS.body_text]
+    return composed(_printable(text[: LIMITS.body_text]))[: LIMITS.body_text]
 
 
 def _decoded(node: Node, source: bytes, problems: Problems) -> str:

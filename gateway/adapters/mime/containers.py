@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gateway.adapters.mime.charset import decode_unlabelled
@@ -15,6 +16,8 @@ from gateway.adapters.mime.whole import Loss
 from gateway.model.part import PartDecision
 
 _PGP_MESSAGE = b"-----BEGIN PGP MESSAGE-----"
+# The first line of yEnc data, an encoding of news groups that mail programs do not write.
+_YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}\bsize=\d", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +133,7 @@ def _uuencoded(node: Node, content: bytes) -> Unwrapped:
         Item(file.content, "application/octet-stream", decode_unlabelled(file.name), damaged=file.damaged)
         for file in files
     )
-    problems = tuple(f"Tại {node.label}: {file.problem}." for file in files if file.problem)
-    return Unwrapped(items, problems)
+    problems = [f"Tại {node.label}: {file.problem}." for file in files if file.problem]
+    if _YENC.search(content):
+        problems.append(f"Có tệp mã hóa yEnc không mở được: {node.label}.")
+    return Unwrapped(items, tuple(problems))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from itertools import islice
 
 from gateway.adapters.mime.headers import Headers
 from gateway.adapters.mime.limits import LIMITS
@@ -17,6 +18,9 @@ _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
 _LONGEST_NAME = 300
+_RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
+_FIELDS = 5
+_LONGEST_FIELD = 10_000
 _LONGEST_ID = 998
 
 
@@ -45,7 +49,12 @@ def _authors(value: str) -> list[Author]:
     for token in [*_TOKEN.findall(value), ","]:
         first = token[0]
         if first == "<":
-            address = address or _address(token.strip("<>"))
+            another = _author(address, words, comments) if address else None
+            if another:
+                # Readers differ in which of two addresses they show, so both are authors.
+                authors.append(another)
+                words, comments = [], []
+            address = _address(token.strip("<>")) or ("" if another else address)
         elif first == "(":
             comments.append(token.strip("()"))
         elif first == '"':
@@ -56,10 +65,17 @@ def _authors(value: str) -> list[Author]:
             author = _author(address, words, comments)
             if author:
                 authors.append(author)
+                authors += [] if address else _further(words)
                 words, comments, address = [], [], ""
         else:
             words.append(token.strip())
     return authors
+
+
+def _further(words: list[str]) -> list[Author]:
+    """Addresses that follow the first with blanks between, where commas should stand."""
+    text = clean(_COMMENT.sub("", " ".join(words)), _LONGEST_NAME)
+    return [Author(_address(match[0]), "") for match in _ADDRESS.finditer(text)][1:]
 
 
 def _author(address: str, words: list[str], comments: list[str]) -> Author | None:
@@ -79,6 +95,18 @@ def _address(text: str) -> str:
         return ""
     local, _, domain = match[0].rpartition("@")
     return f"{local}@{domain.lower().rstrip('.')}"
+
+
+def read_reverse_path(value: str) -> str:
+    """The address in a Return-Path, "" for the null one, its bare text where it is no address."""
+    return _address(value) or clean(_COMMENT.sub("", value), _LONGEST_NAME).strip("<> ")
+
+
+def read_addressed(headers: Headers) -> tuple[str, ...]:
+    """The first addresses that the mail came to, in lower case: those that servers noted, then those in To and Cc."""
+    fields = [value for name in _RECEIVERS for value in headers.texts(name)[:_FIELDS]]
+    found = (author.address.lower() for value in fields for author in read_authors(value[:_LONGEST_FIELD]))
+    return tuple(islice(dict.fromkeys(found), LIMITS.addressed))
 
 
 def read_date(value: str) -> datetime | None:

@@ -9,6 +9,8 @@ from gateway.adapters.mime.charset import decode_unlabelled
 from gateway.adapters.mime.limits import LIMITS
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+# A line that crosses the cap is read so far beyond it that its name is whole.
+_LONGEST_FIELD_NAME = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +19,15 @@ class Headers:
 
     fields: tuple[tuple[str, bytes], ...]
 
+    def ordered(self, *names: str) -> list[tuple[str, str]]:
+        """Every field of these names from the top with its value as text, encoded words still unread."""
+        return [
+            (key, decode_unlabelled(value[: LIMITS.header_value]).strip()) for key, value in self.fields if key in names
+        ]
+
     def texts(self, name: str) -> list[str]:
         """Every value of a field as text, encoded words still unread."""
-        return [decode_unlabelled(value[: LIMITS.header_value]).strip() for key, value in self.fields if key == name]
+        return [text for _, text in self.ordered(name)]
 
     def text(self, name: str) -> str | None:
         """The first value of a field, or None."""
@@ -51,7 +59,7 @@ def read_headers(content: bytes, start: int, end: int) -> HeaderBlock:
             return HeaderBlock(_headers(fields), _after_blank_line(content, position, end), cut=True)
         found = content.find(b"\n", position, end)
         after = end if found < 0 else found + 1
-        line = content[position : min(after, limit)].rstrip(b"\r\n")
+        line = content[position : min(after, limit + _LONGEST_FIELD_NAME)].rstrip(b"\r\n")
         if not line:
             position = after
             break

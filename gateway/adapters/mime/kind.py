@@ -1,47 +1,114 @@
-"""Whether a person sent a document, a person replied, or a machine spoke (RFC 3834, RFC 3464, RFC 8098)."""
+"""Whether a person sent a document, a person replied, or a machine spoke (RFC 3834, RFC 3464, RFC 8098).
+
+The order, of which the first that holds gives the kind:
+
+1. A report by its structure (multipart/report, a status or disposition part), whatever else the header says: mail
+   systems mark their reports `Auto-Submitted: auto-replied` as absence notes are marked.
+2. A report in free form: X-Failed-Recipients, or a mail system's author with a subject that speaks of failure or delay,
+   without documents of its own, unless the header or the subject says that it is an absence note or a challenge.
+3. Our own mail come back, and any gateway's mail that says it is automatic: AUTOMATIC, whatever it carries.
+4. An answer that a machine gave (absence, challenge): AUTOMATIC, whatever it carries.
+5. Mail of a machine, a list or a null reverse-path: DOCUMENT with a reason where it carries documents, else AUTOMATIC.
+6. Without documents only: an invitation, an absence note, a challenge or a receipt told by calendar data or subject.
+7. A person's mail: REPLY where it names another mail and carries nothing, else DOCUMENT.
+
+`Auto-Submitted: no` says a person wrote it, so subjects are not asked then. List-Unsubscribe alone,
+X-Auto-Response-Suppress and a precedence such as `first-class` say nothing: persons' mail has them too.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gateway.adapters.mime.headers import Headers
 from gateway.adapters.mime.node import Node
 from gateway.adapters.mime.parameters import read_structured
+from gateway.adapters.mime.plain import plain
+from gateway.adapters.mime.report import REPORT_TYPES
 from gateway.model.mail import MailKind
 from gateway.model.part import PartDecision
 
 LOOP_HEADER = "x-vanthu-instance"
 
-_STATUS_TYPES = frozenset(
-    {
-        "message/delivery-status",
-        "message/global-delivery-status",
-        "message/disposition-notification",
-        "message/global-disposition-notification",
-    }
+_ROBOT = re.compile(
+    r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon|maildaemon|microsoftexchange[0-9a-f]{8,})@", re.IGNORECASE
 )
-_ROBOT = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon)@", re.IGNORECASE)
+_DAEMON = re.compile(r"(?:mailer-daemon|mail-daemon|mdaemon|maildaemon)@", re.IGNORECASE)
 _FAILURE = re.compile(
-    r"undeliver|deliver\w* (?:status|fail|problem|report)|failure notice|returned mail|mail delivery|"
-    r"non[- ]?delivery|could not be delivered|khong the gui|khong gui duoc|thu bi tra lai"
+    r"undeliver|deliver\w* (?:status|fail|problem|report|delay|incomplete|error)|"
+    r"failure notice|returned mail|mail delivery|"
+    r"non[- ]?delivery|could not be delivered|could not send|delayed (?:mail|24)|mail (?:delayed|failure)|"
+    r"message[\w <>@.-]{0,80}delayed|mail system error|nondeliverable|"
+    r"khong the (?:gui|chuyen|phat)|khong (?:gui|chuyen|phat) duoc|chua (?:gui|chuyen|phat) duoc|thu bi tra lai|"
+    r"bao cao (?:phat|gui) thu|(?:gui|chuyen|phat) thu (?:that bai|khong thanh cong|bi cham)|"
+    r"(?:thu|phat thu) bi tri hoan"
 )
+_END_OF_NOTE = r"\s*(?:\Z|[:;,.!()\[\]–—-]|(?:from|of|tu|cua|re|ve)\b)"
 _AWAY = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|answer)|auto:|out of (?:the )?office|"
-    r"(?:thu )?tra loi tu dong|tu dong tra loi|phan hoi tu dong|thong bao vang mat)"
+    r"[\[(*]{0,2}(?:automatic (?:reply|response|answer)|auto[- ]?(?:reply|response|answer|responder)|autoreply|auto:|"
+    r"(?:i am |i'm )?(?:currently )?out of (?:the )?office|away from (?:the |my )?office|on (?:annual )?leave|"
+    r"vacation (?:reply|notice|message|auto-?reply)|absence note|"
+    r"(?:thu |thong bao |tin )?(?:tra loi|phan hoi|hoi am) tu dong|tu dong (?:tra loi|phan hoi|hoi am)|"
+    r"(?:thu |thong bao )?vang mat(?: tai (?:van phong|co quan))?|khong co mat tai (?:van phong|co quan))"
+    rf"(?:(?<=:)|{_END_OF_NOTE})"
 )
-_ANSWER_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder")
+_CHALLENGE = re.compile(
+    r"(?:re: ?)?(?:please confirm (?:your|the delivery of your) (?:message|e-?mail|mail)|"
+    r"(?:your )?(?:message|e-?mail|mail) (?:to \S+ )?requires? (?:verification|confirmation)|"
+    r"(?:sender|e-?mail) (?:address )?verification (?:required|request)|"
+    r"(?:yeu cau |vui long |de nghi |hay )?xac (?:nhan|minh|thuc) (?:thu|e-?mail|dia chi) (?:dien tu )?"
+    r"cua (?:ban|quy vi))|"
+    r".{0,200}(?:\[verify\]|verify#[\w-]{6}|\[spamarrest\])"
+)
+_RECEIPT = re.compile(r"(?:read|not read|da doc|chua doc): ")
+_CHALLENGER = re.compile(
+    r"(?:^|[.@])(?:spamarrest\.com|boxtrapper\b)|-confirm-[\w.+=-]{4,100}@|^tmda-|-tmda@|^boxtrapper@|spamblocker-challenge@"
+)
+_BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
+_ANSWER_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
+_ANSWER_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply",
+    "x-autoresponder",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+    "x-autoreply-domain",
+    "x-amazon-auto-reply",
+    "x-vacation",
+)
+_MACHINE_HEADERS = ("x-autogenerated", "x-auto-generated", "x-fc-machinegenerated", "x-cron-env")
+# Set on what a mailbox rule writes, and on a person's mail that a rule passes on.
+_RULE_HEADERS = ("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
+_CHALLENGE_HEADERS = ("x-boxtrapper", "x-spamarrest-noauth", "x-choicemail-registration-request", "x-tmda-confirm")
+_LIST_HEADERS = (
+    "list-id",
+    "list-post",
+    "list-archive",
+    "mailing-list",
+    "x-mailing-list",
+    "x-beenthere",
+    "x-mailman-version",
+)
 _NEVER = frozenset({"", "no", "false", "none", "0"})
+_COMMENT = re.compile(r"\([^()]*\)")
+
+_CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+_MEETING = re.compile(
+    rb"^METHOD(?:;[^:\r\n]{0,100})?:[ \t]*(REQUEST|REPLY|COUNTER|CANCEL|REFRESH|ADD|DECLINECOUNTER)\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MOST_CALENDAR = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Nature:
     """The kind of a mail, and in Vietnamese why no answer may be sent (None where one may).
 
-    A DOCUMENT with a reason was sent by a machine or through a list and carries documents all the same: it may be
-    registered and is never answered.
+    A DOCUMENT with a reason was sent by a machine or through a list and carries documents all the same: a person
+    decides about it, and it is never answered.
     """
 
     kind: MailKind
@@ -56,17 +123,48 @@ class _Sign:
     answers: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """What is judged. `document` is true where the mail itself carries one, not a mail attached to it.
+
+    `subject` is in plain letters; `submitted` are the values of Auto-Submitted without "no", `human` says that it was
+    there with "no" alone.
+    """
+
+    headers: Headers
+    nodes: Sequence[Node]
+    sender: str
+    return_path: str | None
+    subject: str
+    document: bool
+    submitted: tuple[str, ...]
+    human: bool
+
+
 def nature(
-    headers: Headers, nodes: Sequence[Node], sender: str, subject: str, *, replies: bool, own_instance: str
+    headers: Headers,
+    nodes: Sequence[Node],
+    *,
+    sender: str,
+    return_path: str | None,
+    subject: str,
+    replies: bool,
+    own_instance: str,
 ) -> Nature:
     """Judge by structure and headers alone; `replies` says that In-Reply-To or References name a mail.
 
-    `own_instance` is the name of this gateway in X-Vanthu-Instance, "" where it has none.
+    `return_path` is the reverse-path that the header tells, None where it does not. `own_instance` is the name of this
+    gateway in X-Vanthu-Instance, "" where it has none.
     """
     document = any(node.decision is PartDecision.DOCUMENT and not node.nested for node in nodes)
-    if _is_report(headers, nodes, sender, subject, document=document):
+    values = [read_structured(_COMMENT.sub("", value)).value for value in headers.texts("auto-submitted")]
+    submitted = tuple(value for value in values if value not in _NEVER)
+    human = "no" in values and not submitted
+    mail = _Mail(headers, nodes, sender, return_path, plain(subject), document, submitted, human)
+    notes = list(_notes(mail))
+    if _is_report(mail, note=bool(notes)):
         return Nature(MailKind.REPORT, "Thư là báo cáo phát thư tự động")
-    signs = list(_signs(headers, subject, own_instance, document=document))
+    signs = [*_gateways(mail, own_instance), *notes, *_machines(mail)]
     if signs:
         answer = next((sign for sign in signs if sign.answers), None)
         kind = MailKind.DOCUMENT if document and answer is None else MailKind.AUTOMATIC
@@ -75,39 +173,91 @@ def nature(
     return Nature(MailKind.REPLY if replies and not any_document else MailKind.DOCUMENT, None)
 
 
-def _is_report(headers: Headers, nodes: Sequence[Node], sender: str, subject: str, *, document: bool) -> bool:
-    top = read_structured(headers.text("content-type") or "").value
-    if top == "multipart/report" or any(node.declared in _STATUS_TYPES and not node.nested for node in nodes):
+def _is_report(mail: _Mail, *, note: bool) -> bool:
+    top = read_structured(mail.headers.text("content-type") or "").value
+    if top == "multipart/report" or any(node.declared in REPORT_TYPES and not node.nested for node in mail.nodes):
         return True
-    if document:
+    if mail.document or mail.human or note:
         return False
-    returned = headers.text("x-failed-recipients") is not None
-    return returned or bool(_ROBOT.match(sender) and _FAILURE.search(_plain(subject)))
+    if mail.headers.text("x-failed-recipients") is not None:
+        return True
+    robot = mail.return_path == "" or _ROBOT.match(mail.sender) is not None
+    return robot and _FAILURE.search(mail.subject) is not None
 
 
-def _signs(headers: Headers, subject: str, own_instance: str, *, document: bool) -> Iterator[_Sign]:
+def _gateways(mail: _Mail, own_instance: str) -> Iterator[_Sign]:
     own = own_instance.strip().casefold()
-    if own and any(value.casefold() == own for value in headers.texts(LOOP_HEADER)):
+    instances = [value.casefold() for value in mail.headers.texts(LOOP_HEADER)]
+    if own and own in instances:
         yield _Sign("Thư do chính hệ thống này gửi ra (X-Vanthu-Instance)", answers=True)
-    submitted = read_structured(headers.text("auto-submitted") or "").value
-    if submitted not in _NEVER:
-        yield _Sign(f"Thư tự động (Auto-Submitted: {submitted[:40]})", answers=submitted == "auto-replied")
-    precedence = (headers.text("precedence") or "").strip().lower()
-    if precedence in {"bulk", "list", "junk", "auto_reply"}:
-        yield _Sign(f"Thư gửi hàng loạt (Precedence: {precedence})", answers=precedence == "auto_reply")
-    if headers.text("list-id") is not None:
-        yield _Sign("Thư của danh sách thư (List-Id)")
-    for name in (*_ANSWER_HEADERS, "x-autogenerated"):
-        value = headers.text(name)
-        if value is not None and value.lower() not in _NEVER:
-            title = "-".join(word.capitalize() for word in name.split("-"))
-            answers = name in _ANSWER_HEADERS
-            yield _Sign(f"Thư {'trả lời ' if answers else ''}tự động ({title})", answers=answers)
-    if not document and _AWAY.match(_plain(subject)):
+    elif instances and mail.submitted:
+        yield _Sign("Thông báo tự động của một hệ thống tiếp nhận văn bản khác (X-Vanthu-Instance)", answers=True)
+
+
+def _notes(mail: _Mail) -> Iterator[_Sign]:
+    """Absence notes and challenges; by subject alone only where no documents came and nobody says a person wrote it."""
+    for name in _present(mail.headers, _ANSWER_HEADERS):
+        yield _Sign(f"Thư trả lời tự động ({_title(name)})", answers=True)
+    if any(value.strip("<> ").lower() == "autoresponder" for value in mail.headers.texts("delivered-to")):
+        yield _Sign("Thư trả lời tự động (Delivered-To: Autoresponder)", answers=True)
+    for name in _present(mail.headers, _CHALLENGE_HEADERS):
+        yield _Sign(f"Thư của hệ thống yêu cầu xác nhận người gửi ({_title(name)})", answers=True)
+    if mail.document or mail.human:
+        return
+    if _AWAY.match(mail.subject):
         yield _Sign("Thư trả lời tự động (theo tiêu đề)", answers=True)
+    addresses = (mail.sender, *mail.headers.texts("reply-to"))
+    if _CHALLENGE.match(mail.subject) or any(_CHALLENGER.search(address.lower()) for address in addresses):
+        yield _Sign("Thư của hệ thống yêu cầu xác nhận người gửi (theo tiêu đề hoặc địa chỉ)", answers=True)
+    if _RECEIPT.match(mail.subject):
+        yield _Sign("Giấy báo đã đọc thư (theo tiêu đề)", answers=True)
 
 
-def _plain(text: str) -> str:
-    """Lower case without diacritics, as subjects are compared."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+def _machines(mail: _Mail) -> Iterator[_Sign]:
+    """Signs of a machine or a list, which may carry documents all the same."""
+    headers = mail.headers
+    for submitted in mail.submitted:
+        yield _Sign(f"Thư tự động (Auto-Submitted: {submitted[:40]})", answers=submitted == "auto-replied")
+    precedence = _COMMENT.sub("", headers.text("precedence") or "").strip().lower()
+    if precedence in _BULK_PRECEDENCE or precedence in _ANSWER_PRECEDENCE:
+        answers = precedence in _ANSWER_PRECEDENCE
+        yield _Sign(f"Thư {'trả lời tự động' if answers else 'gửi hàng loạt'} (Precedence: {precedence})", answers)
+    for name in _LIST_HEADERS:
+        if headers.text(name) is not None:
+            yield _Sign(f"Thư của danh sách thư ({_title(name)})")
+    for name in _present(headers, _MACHINE_HEADERS):
+        yield _Sign(f"Thư tự động ({_title(name)})")
+    for name in _present(headers, _RULE_HEADERS):
+        yield _Sign(f"Thư do quy tắc của hộp thư gửi hoặc chuyển tiếp ({_title(name)})")
+    if mail.return_path == "":
+        yield _Sign("Thư tự động (địa chỉ trả lại để trống: Return-Path: <>)")
+    if _DAEMON.match(mail.sender) or (_ROBOT.match(mail.sender) and _FAILURE.search(mail.subject)):
+        yield _Sign(f"Thư của hệ thống thư điện tử ({mail.sender[:100]})")
+    meeting = "" if mail.document else _meeting(mail.nodes)
+    if meeting:
+        yield _Sign(f"Thư mời họp hoặc trả lời lịch hẹn (METHOD:{meeting})")
+
+
+def _present(headers: Headers, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        if any(value.lower() not in _NEVER for value in headers.texts(name)):
+            yield name
+
+
+def _title(name: str) -> str:
+    return "-".join(word.upper() if word in {"ms", "fc", "tmda"} else word.capitalize() for word in name.split("-"))
+
+
+def _meeting(nodes: Sequence[Node]) -> str:
+    """The method of calendar data that is the mail itself (RFC 6047 section 2.4), "" where there is none.
+
+    A calendar file that a person attached is a file.
+    """
+    for node in nodes:
+        shown = node.disposition != "attachment" or node.parent is None
+        if node.declared in _CALENDAR_TYPES and shown and not node.nested and node.content is not None:
+            with node.content.open("rb") as file:
+                found = _MEETING.search(file.read(_MOST_CALENDAR))
+            if found:
+                return found[1].decode("ascii").upper()
+    return ""

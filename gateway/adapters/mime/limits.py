@@ -19,6 +19,7 @@ class Limits:
     subject: int = 1_000
     problems: int = 100
     references: int = 100
+    addressed: int = 20
 
 
 LIMITS = Limits()

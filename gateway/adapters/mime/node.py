@@ -15,8 +15,8 @@ class Node:
     """One part or container. `content` is the file of its decoded bytes, None where nothing was written.
 
     `nested` is true inside an attached message, whose texts are not the text of the mail itself.
-    `pixels` is (width, height) of an image, `loss` what transfer took from the content. `decision` is set where the
-    structure alone decides.
+    `pixels` is (width, height) of an image, `loss` what transfer took from the content, `message_id` that of the
+    message which this node holds. `decision` is set where the structure alone decides.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Node:
     content: Path | None = None
     pixels: tuple[int, int] | None = None
     loss: Loss = Loss.NONE
+    message_id: str | None = None
     decision: PartDecision | None = None
     reason: str = ""
 

@@ -7,12 +7,21 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.adapters.mime.body import body_text
+from gateway.adapters.mime.claims import read_claims
 from gateway.adapters.mime.decide import decide_all
-from gateway.adapters.mime.envelope import Author, read_authors, read_date, read_message_id, read_references
+from gateway.adapters.mime.envelope import (
+    Author,
+    read_addressed,
+    read_authors,
+    read_date,
+    read_message_id,
+    read_references,
+)
 from gateway.adapters.mime.headers import Headers
 from gateway.adapters.mime.kind import nature
 from gateway.adapters.mime.limits import LIMITS
 from gateway.adapters.mime.node import Node, Problems
+from gateway.adapters.mime.report import read_report
 from gateway.adapters.mime.walk import Walker
 from gateway.adapters.mime.whole import Loss
 from gateway.adapters.mime.words import clean, decode_words
@@ -41,11 +50,21 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_in
     author = _author(headers, problems)
     subject = clean(decode_words(headers.text("subject") or ""), LIMITS.subject)
     references = read_references(headers)
-    judged = nature(headers, nodes, author.address, subject, replies=bool(references), own_instance=own_instance)
+    claims = read_claims(headers)
+    judged = nature(
+        headers,
+        nodes,
+        sender=author.address,
+        return_path=claims.return_path,
+        subject=subject,
+        replies=bool(references),
+        own_instance=own_instance,
+    )
     if judged.kind is MailKind.REPORT:
         _pass_over_returned(nodes)
         _name_documents(nodes, problems)
     lost = _name_losses(nodes, judged.kind, problems)
+    text = body_text(nodes, problems)
     return ParsedMail(
         message_id=read_message_id(headers.text("message-id") or ""),
         sender=author.address,
@@ -55,10 +74,13 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_in
         kind=judged.kind,
         automatic=judged.automatic,
         in_reply_to=references,
-        body_text=body_text(nodes, problems),
+        body_text=text,
         parts=tuple(_part(node) for node in nodes),
         problems=problems.texts(),
         incomplete=walker.incomplete or lost,
+        addressed=read_addressed(headers),
+        claims=claims,
+        report=read_report(headers, nodes, text) if judged.kind is MailKind.REPORT else None,
     )
 
 

@@ -43,42 +43,35 @@ def decompress(content: bytes, most: int) -> bytes:
         return content[_HEADER : _HEADER + min(size, most)]
     if kind != _COMPRESSED:
         raise ValueError("unknown RTF compression")
-    window = bytearray(_PRELOADED.ljust(_WINDOW, b" "))
-    write = len(_PRELOADED)
-    out = bytearray()
+    window = _PRELOADED.ljust(_WINDOW, b" ")
+    # The window goes before the output, oldest byte first, so that every reference is a distance back.
+    out = bytearray(window[len(_PRELOADED) :] + window[: len(_PRELOADED)])
     position = _HEADER
-    limit = min(size, most)
+    limit = _WINDOW + min(size, most)
     while position < len(content) and len(out) < limit:
         control = content[position]
         position += 1
         for bit in range(8):
             if not control >> bit & 1:
-                taken = content[position : position + 1]
+                out += content[position : position + 1]
                 position += 1
-            else:
-                if position + 2 > len(content):
-                    return bytes(out)
-                token = content[position] << 8 | content[position + 1]
-                position += 2
-                offset = token >> 4
-                if offset == write:
-                    return bytes(out)
-                taken = b"".join(_from_window(window, offset, write, (token & 15) + 2))
-            for byte in taken:
-                window[write] = byte
-                write = (write + 1) % _WINDOW
-            out += taken
-    return bytes(out[:limit])
+                continue
+            if position + 2 > len(content):
+                return bytes(out[_WINDOW:])
+            token = content[position] << 8 | content[position + 1]
+            position += 2
+            distance = (len(_PRELOADED) + len(out) - (token >> 4)) % _WINDOW
+            if not distance:
+                return bytes(out[_WINDOW:])
+            _copy(out, distance, (token & 15) + 2)
+    return bytes(out[_WINDOW:limit])
 
 
-def _from_window(window: bytearray, offset: int, write: int, length: int) -> list[bytes]:
-    """A reference may run into the bytes that it is just writing, so it is copied byte by byte."""
-    copied: list[bytes] = []
-    for step in range(length):
-        byte = window[(offset + step) % _WINDOW]
-        window[(write + step) % _WINDOW] = byte
-        copied.append(bytes((byte,)))
-    return copied
+def _copy(out: bytearray, distance: int, length: int) -> None:
+    """A reference may run into the bytes that it is just writing: those repeat."""
+    start = len(out) - distance
+    taken = out[start : start + length]
+    out += (taken * (length // len(taken) + 1))[:length]
 
 
 def rtf_to_text(source: bytes) -> str:

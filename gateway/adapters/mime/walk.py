@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.adapters.mime.containers import Item, unwrap
+from gateway.adapters.mime.envelope import read_message_id
 from gateway.adapters.mime.headers import Headers, read_headers
 from gateway.adapters.mime.html_text import referenced_ids
 from gateway.adapters.mime.image_size import image_size
@@ -86,11 +87,15 @@ class Walker:
     def _message(self, span: _Span, place: _Place) -> Headers:
         block = read_headers(span.content, span.start, span.end)
         if block.cut:
-            self.problems.add(
-                f"Phần tiêu đề thư dài quá {LIMITS.header_block // 1024} KB, đã bỏ qua các dòng vượt giới hạn."
-            )
+            self._header_cut("thư")
         self._entity(_Span(span.content, block.body, span.end), block.headers, place, "text/plain")
         return block.headers
+
+    def _header_cut(self, of: str) -> None:
+        self.incomplete = True
+        self.problems.add(
+            f"Phần tiêu đề {of} dài quá {LIMITS.header_block // 1024} KB, đã bỏ qua các dòng vượt giới hạn."
+        )
 
     def _entity(self, span: _Span, headers: Headers, place: _Place, default_type: str) -> None:
         kind = read_structured(headers.text("content-type") or "")
@@ -181,6 +186,8 @@ class Walker:
             if self._full(len(found.parts) - number + 1 + found.left):
                 return
             block = read_headers(span.content, start, end)
+            if block.cut:
+                self._header_cut(f"của phần {prefix}{number}")
             bound = last if number == len(found.parts) else Bound.DELIMITER
             if bound is Bound.MISSING and block.headers.fields and not _has_blank_line(span.content, block.body, end):
                 node.loss = Loss.REST
@@ -216,7 +223,7 @@ class Walker:
             self.problems.add(f"Thiếu ranh giới kết thúc, thư có thể bị cắt cụt: {node.label}.")
         preamble = span.content[slice(*found.preamble)].strip()
         epilogue = span.content[slice(*found.epilogue)].strip(b"\r\n\t \x00")
-        if len(preamble) > _LONGEST_PREAMBLE:
+        if len(preamble) > (_LONGEST_PREAMBLE if found.parts or found.left else 0):
             self.problems.add(f"{len(preamble)} byte trước phần thứ nhất không thuộc phần nào: {node.label}.")
         if epilogue:
             self.problems.add(f"{len(epilogue)} byte sau phần cuối cùng không thuộc phần nào: {node.label}.")
@@ -238,7 +245,11 @@ class Walker:
         node.type, node.size = "message/rfc822", span.end - span.start
         node.decide(PartDecision.CONTAINER, "Thư được đính kèm, đã mở để lấy từng phần")
         self.nodes.append(node)
-        self._message(span, self._within(node, place, nested=True))
+        self._nested_message(node, span, place)
+
+    def _nested_message(self, node: Node, span: _Span, place: _Place) -> None:
+        headers = self._message(span, self._within(node, place, nested=True))
+        node.message_id = read_message_id(headers.text("message-id") or "")
 
     def _within(self, node: Node, place: _Place, *, nested: bool) -> _Place:
         return _Place(f"{node.path}.", 0, place.depth + 1, node, place.nested or nested, place.bound)
@@ -293,7 +304,7 @@ class Walker:
             return
         node.type = "message/rfc822"
         node.decide(PartDecision.CONTAINER, "Tệp thư được đính kèm, đã mở để lấy từng phần")
-        self._message(_Span(content, 0, len(content)), self._within(node, place, nested=True))
+        self._nested_message(node, _Span(content, 0, len(content)), place)
 
     def _store(self, node: Node, content: bytes) -> bool:
         """Write the content under its hash and tell its type; False where the cap on decoded bytes forbids it."""

@@ -11,6 +11,10 @@ from gateway.adapters.mime.charset import decode, reads
 _WORD = re.compile(r"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
+# Where runs of combining marks can stand: everything but the scripts that Vietnamese and its neighbours are written in.
+_MARKS_POSSIBLE = re.compile(r"[^\x00-\u02ff\u1e00-\u20cf]{31,}")
+_MOST_MARKS = 30
+
 _Word = tuple[str, str]
 
 
@@ -68,7 +72,22 @@ def clean(text: str, limit: int) -> str:
     text = text[: 4 * limit]
     if not text.isprintable():
         text = "".join(_visible(character) for character in text)
-    return unicodedata.normalize("NFC", " ".join(text.split()))[:limit].strip()
+    return composed(" ".join(text.split()))[:limit].strip()
+
+
+def composed(text: str) -> str:
+    """NFC of at most 30 combining marks in a row (UAX 15 section 13): sorting more takes quadratic time."""
+    return unicodedata.normalize("NFC", _MARKS_POSSIBLE.sub(_fewer_marks, text))
+
+
+def _fewer_marks(match: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _visible(character: str) -> str:
