@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import structlog
 
-from gateway.model.notice import DeliveryOutcome, DeliveryResult
+from gateway.model.notice import DeliveryOutcome, DeliveryResult, Outgoing
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +31,18 @@ class MaildirSender:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> DeliveryResult:
-        """One delivery, on the disk when it returns SENT. Never raises; a failing disk is TEMPORARY."""
-        for address in (sender, recipient):
+    async def send(self, outgoing: Outgoing) -> DeliveryResult:
+        """One delivery, on the disk when it returns SENT: nothing is left to report. Never raises.
+
+        A failing disk is TEMPORARY.
+        """
+        for address in (outgoing.reverse_path, outgoing.recipient):
             if any(unicodedata.category(letter) == "Cc" for letter in address):
                 return DeliveryResult(DeliveryOutcome.PERMANENT, "5.1.3 Địa chỉ thư không hợp lệ")
-        if not recipient:
+        if not outgoing.recipient:
             return DeliveryResult(DeliveryOutcome.PERMANENT, "5.1.3 Thiếu địa chỉ người nhận")
         try:
-            name = await asyncio.to_thread(_deliver, self.folder(recipient), sender, content)
+            name = await asyncio.to_thread(_deliver, self.folder(outgoing.recipient), outgoing)
         except OSError as error:
             cause = errno.errorcode.get(error.errno or 0, "OSError")
             return DeliveryResult(DeliveryOutcome.TEMPORARY, f"Không ghi được vào hộp thư ({cause})")
@@ -59,16 +62,16 @@ class MaildirSender:
         return self._root / name
 
 
-def _deliver(maildir: Path, sender: str, content: bytes) -> str:
+def _deliver(maildir: Path, outgoing: Outgoing) -> str:
     _make(maildir)
-    name = _file_name(content)
+    name = _file_name(outgoing.content)
     if any((maildir / "cur").glob(f"{name}*")):
         return name
     temporary = maildir / "tmp" / f"{name}.{os.urandom(8).hex()}"
     try:
         with temporary.open("xb") as file:
-            file.write(f"Return-Path: <{sender}>\r\n".encode())
-            file.write(content)
+            file.write(f"Return-Path: <{outgoing.reverse_path}>\r\n".encode())
+            file.write(outgoing.content)
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(maildir / "new" / name)

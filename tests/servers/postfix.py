@@ -34,7 +34,9 @@ alias_database =
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_client_connection_rate_limit = 0
 smtpd_client_connection_count_limit = 0
-smtpd_recipient_restrictions = {restrictions}
+smtpd_recipient_restrictions = check_recipient_access texthash:{folder}/etc/answers, {restrictions}
+smtpd_reject_unlisted_recipient = no
+transport_maps = texthash:{folder}/etc/transport
 smtputf8_enable = yes
 message_size_limit = 104857600
 mailbox_size_limit = 0
@@ -66,6 +68,8 @@ error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """
 
@@ -83,6 +87,10 @@ class Delivered:
 class PostfixServer:
     """A relay on loopback that puts mail for any address into one Maildir, or keeps all of it on hold.
 
+    It offers DSN (RFC 3461): who asks for a report of success or names a reverse-path for failures gets one by mail.
+    `route` sends domains elsewhere (the domain of a reverse-path to a listener under test, say), `bounce` lets mail
+    be taken and then given up, `answer` refuses at RCPT. All three may be called before the start or while it runs.
+
     Postfix changes its user, so its files live in a folder of their own under the machine's
     temporary folder, linked from `folder` (pytest's folders are closed to other users). Needs root.
     """
@@ -98,6 +106,9 @@ class PostfixServer:
         self.port = free_port() if port is None else port
         self._hold = hold
         self._settings = dict(settings or {})
+        self._transports: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
+        self._running = False
         self._link = folder / "postfix"
         self.folder = Path()
 
@@ -113,18 +124,40 @@ class PostfixServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not self.folder.name:
+            return
         self.stop()
         self._link.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
         """Start, and return once it takes connections; raises RuntimeError or TimeoutError with its log."""
+        for name, table in (("transport", self._transports), ("answers", self._answers)):
+            lines = "".join(f"{key} {value}\n" for key, value in table.items())
+            (self.folder / "etc" / name).write_text(lines)
         self._postfix("start")
+        self._running = True
         await_port(self.port, _START_SECONDS, self.log)
 
     def stop(self) -> None:
         """Stop at once; the queue stays as it is."""
+        self._running = False
         self._postfix("stop", may_fail=True)
+
+    def route(self, domain: str, port: int) -> None:
+        """Hand mail for `domain` to the SMTP server at 127.0.0.1:`port`, not to the Maildir."""
+        self._enter(self._transports, domain, f"smtp:[127.0.0.1]:{port}")
+
+    def bounce(self, recipient: str, reason: str) -> None:
+        """Take mail for an address or a domain and give it up at once; `reason` as `5.1.1 no such user`."""
+        self._enter(self._transports, recipient, f"error:{reason}")
+
+    def answer(self, recipient: str, action: str) -> None:
+        """At RCPT do as access(5) says, for an address or a domain.
+
+        `450 4.2.1 later` and `550 5.1.1 no such user` refuse, `sleep 2` is slow to answer.
+        """
+        self._enter(self._answers, recipient, action)
 
     def flush(self) -> None:
         """Try every queued mail now."""
@@ -144,6 +177,12 @@ class PostfixServer:
         """The mails delivered so far, oldest first; the three lines that the delivery agent adds are taken off."""
         paths = sorted(_files(self.folder / "Maildir" / "new"), key=lambda path: path.stat().st_mtime_ns)
         return [_delivered(path) for path in paths]
+
+    def _enter(self, table: dict[str, str], key: str, value: str) -> None:
+        table[key] = value
+        if self._running:
+            self.stop()
+            self.start()
 
     def _make_folder(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="postfix-"))

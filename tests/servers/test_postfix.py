@@ -6,6 +6,8 @@ import smtplib
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.servers.postfix import Delivered, PostfixServer
 
 PATIENCE_SECONDS = 20.0
@@ -44,3 +46,16 @@ def test_on_hold_it_queues_durably_and_delivers_nothing(tmp_path: Path) -> None:
         assert server.queued() == 1
         assert server.maildir_messages() == []
     assert not server.folder.exists()
+
+
+def test_where_mail_goes_may_be_said_while_it_runs(tmp_path: Path) -> None:
+    (tmp_path / "next").mkdir()
+    with PostfixServer(tmp_path) as server, PostfixServer(tmp_path / "next") as next_hop:
+        server.route("routed.example", next_hop.port)
+        server.answer("no@first.example", "550 5.1.1 nobody")
+        for recipient in ("one@routed.example", "two@first.example"):
+            send(server, recipient)
+        with pytest.raises(smtplib.SMTPRecipientsRefused, match="nobody"):
+            send(server, "no@first.example")
+        assert [mail.recipient for mail in delivered(next_hop, 1)] == ["one@routed.example"]
+        assert [mail.recipient for mail in delivered(server, 1)] == ["two@first.example"]

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-SILENCE = "(says nothing)"
+SILENCE = "(says nothing, reads nothing)"
 HANG_UP = "(closes the connection)"
+MIDWAY = 65_536
 DEFAULTS = {
     "CONNECT": "220 peer.example ESMTP",
     "MAIL": "250 2.1.0 ok",
@@ -34,13 +35,26 @@ DEFAULTS = {
 }
 
 
+class LastWords(str):
+    """An answer after which the connection ends."""
+
+    __slots__ = ()
+
+
+class Dribbled(str):
+    """An answer that comes in packets of one byte."""
+
+    __slots__ = ()
+
+
 @dataclass
 class Conversation:
-    """One connection: the command lines heard, whether each came through TLS, and the mails taken."""
+    """One connection: the command lines heard, whether each came through TLS, the mails taken, the last answer."""
 
     heard: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
+    said: str = ""
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -49,7 +63,11 @@ class Conversation:
 
 
 class Peer:
-    """`answers` maps a verb, CONNECT or CONTENT to its next answers; when they are used up, the default follows."""
+    """`answers` maps a verb, CONNECT, MIDWAY or CONTENT to its next answers; when used up, the default follows.
+
+    Like some servers it forgets an envelope only after its mail was taken, or by RSET.
+    MIDWAY is said, where it is given, after the first `MIDWAY` bytes of a content, CONTENT after its final dot.
+    """
 
     def __init__(
         self,
@@ -62,6 +80,7 @@ class Peer:
         self.conversations: list[Conversation] = []
         self.most_at_once = 0
         self.arrived = asyncio.Event()
+        self._taken = asyncio.Event()
         self._answers = defaultdict(list, {verb: list(given) for verb, given in (answers or {}).items()})
         self._extensions = extensions
         self._tls = tls
@@ -72,6 +91,14 @@ class Peer:
     @property
     def mails(self) -> list[bytes]:
         return [mail for conversation in self.conversations for mail in conversation.mails]
+
+    async def mails_taken(self, count: int, seconds: float = 20.0) -> list[bytes]:
+        """The mails, once there are `count`; raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while len(self.mails) < count:
+                await self._taken.wait()
+                self._taken.clear()
+        return self.mails
 
     @property
     def port(self) -> int:
@@ -112,7 +139,7 @@ class Peer:
     async def _converse(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, conversation: Conversation
     ) -> None:
-        if not await self._say("CONNECT", writer):
+        if not await self._say("CONNECT", writer, conversation):
             return
         in_transaction = False
         while line := (await reader.readline()).decode("utf-8").rstrip("\r\n"):
@@ -124,23 +151,29 @@ class Peer:
                 self._answers["MAIL"].insert(0, "503 5.5.1 nested MAIL command")
             in_transaction = in_transaction and verb not in {"EHLO", "HELO", "RSET"}
             if verb in {"EHLO", "HELO"}:
-                going = await self._say_hello(verb, writer)
+                going = await self._say_hello(verb, writer, conversation)
             else:
-                going = await self._say(verb, writer)
+                going = await self._say(verb, writer, conversation)
             if not going or verb == "QUIT":
                 return
-            in_transaction = in_transaction or (verb == "MAIL" and self._last.startswith("2"))
+            in_transaction = in_transaction or (verb == "MAIL" and conversation.said.startswith("2"))
             if verb == "STARTTLS" and self._tls is not None:
                 await writer.start_tls(self._tls)
-            if verb == "DATA" and self._last.startswith("354"):
+            if verb == "DATA" and conversation.said.startswith("354"):
+                if self._answers["MIDWAY"]:
+                    await reader.readexactly(MIDWAY)
+                    if not await self._say("MIDWAY", writer, conversation):
+                        return
                 conversation.mails.append(await reader.readuntil(b"\r\n.\r\n"))
-                in_transaction = False
-                if not await self._say("CONTENT", writer):
+                going = await self._say("CONTENT", writer, conversation)
+                in_transaction = not conversation.said.startswith("2")
+                self._taken.set()
+                if not going:
                     return
 
-    async def _say_hello(self, verb: str, writer: asyncio.StreamWriter) -> bool:
+    async def _say_hello(self, verb: str, writer: asyncio.StreamWriter, conversation: Conversation) -> bool:
         if self._answers[verb]:
-            return await self._say(verb, writer)
+            return await self._say(verb, writer, conversation)
         secured = writer.get_extra_info("sslcontext") is not None
         lines = ["peer.example", *(word for word in self._extensions if not (secured and word == "STARTTLS"))]
         for line in lines[:-1]:
@@ -149,14 +182,21 @@ class Peer:
         await writer.drain()
         return True
 
-    async def _say(self, verb: str, writer: asyncio.StreamWriter) -> bool:
-        self._last = self._answers[verb].pop(0) if self._answers[verb] else DEFAULTS.get(verb, "500 what?")
-        if self._last == HANG_UP:
+    async def _say(self, verb: str, writer: asyncio.StreamWriter, conversation: Conversation) -> bool:
+        conversation.said = self._answers[verb].pop(0) if self._answers[verb] else DEFAULTS.get(verb, "500 what?")
+        if conversation.said == HANG_UP:
             return False
-        if self._last == SILENCE:
+        if conversation.said == SILENCE:
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # StreamWriter does not say that it can read
             await asyncio.Event().wait()
-        writer.write(self._last.encode() + b"\r\n")
-        await writer.drain()
+        wire = conversation.said.encode() + b"\r\n"
+        for piece in [bytes([byte]) for byte in wire] if isinstance(conversation.said, Dribbled) else [wire]:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0)
+        if isinstance(conversation.said, LastWords):
+            writer.write_eof()
+            return False
         return True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,41 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from gateway.adapters.smtp_out import RESPONSE_LIMIT, RelaySender, RelayTimeouts, _on_the_wire
+from gateway.adapters.smtp_out import RESPONSE_LIMIT, RelaySender, RelayTimeouts
+from gateway.adapters.smtp_out.wire import FINAL_DOT, lines_of
 from gateway.errors import SettingsError
-from gateway.model.notice import DeliveryOutcome, DeliveryResult
+from gateway.model.notice import DeliveryOutcome, DeliveryResult, Outgoing
 from tests.adapters.mail_out.peer import HANG_UP, SILENCE, Identity, Peer
+from tests.adapters.mail_out.sending import MAIL, PERMANENT, QUICK, SENT, TEMPORARY, TO, UNREACHABLE, MakeRelay, send
 
-SENT, TEMPORARY, PERMANENT = DeliveryOutcome.SENT, DeliveryOutcome.TEMPORARY, DeliveryOutcome.PERMANENT
-MAIL = b"From: sgtvt@quangngai.example\r\nMessage-ID: <1@quangngai.example>\r\n\r\nNoi dung\r\n"
-TO = "vanthu@moduc.example"
 SECRET = "m4t-khau-cua-tram"
-QUICK = RelayTimeouts(connect=0.3, command=0.3, content=0.3, attempt=2.0, idle=30.0)
-
-MakeRelay = Callable[..., RelaySender]
-
-
-@pytest.fixture
-async def relay() -> AsyncIterator[MakeRelay]:
-    """Makes senders to a peer, closed at the end."""
-    made: list[RelaySender] = []
-
-    def make(peer: Peer, **options: Any) -> RelaySender:
-        settings: dict[str, Any] = {
-            "helo": "vanthu.quangngai.example",
-            "tls": "none",
-            "timeouts": RelayTimeouts(idle=30.0),
-        } | options
-        made.append(RelaySender("127.0.0.1", peer.port, **settings))
-        return made[-1]
-
-    yield make
-    for sender in made:
-        await sender.close()
-
-
-async def send(sender: RelaySender, content: bytes = MAIL, to: str = TO, mail_from: str = "") -> DeliveryResult:
-    return await asyncio.wait_for(sender.send(mail_from, to, content), 10)
 
 
 async def test_a_mail_taken_is_sent_with_the_relays_words(relay: MakeRelay) -> None:
@@ -78,12 +50,11 @@ async def test_an_envelope_sender_is_named_where_there_is_one(relay: MakeRelay) 
         ("552 5.3.4 too big", PERMANENT),
         ("530 5.7.0 must login first", TEMPORARY),
         ("535 5.7.8 wrong login", TEMPORARY),
-        ("199 odd", TEMPORARY),
-        ("999 odd", TEMPORARY),
+        ("503 5.5.1 nested MAIL command", TEMPORARY),
     ],
 )
 async def test_the_answer_decides(relay: MakeRelay, verb: str, answer: str, outcome: DeliveryOutcome) -> None:
-    """5xx about the mail is final; 530 and 535 speak of our login and pass when that is mended."""
+    """5xx about the mail is final; 503, 530 and 535 speak of the session and pass when that is mended."""
     async with Peer({verb: [answer]}) as peer:
         assert await send(relay(peer)) == DeliveryResult(outcome, answer)
 
@@ -92,7 +63,7 @@ async def test_the_answer_decides(relay: MakeRelay, verb: str, answer: str, outc
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
 async def test_a_relay_that_does_not_welcome_us_is_tried_later(relay: MakeRelay, verb: str, answer: str) -> None:
     async with Peer({verb: [answer], "HELO": [answer]}) as peer:
-        assert (await send(relay(peer, timeouts=QUICK))).outcome is TEMPORARY
+        assert (await send(relay(peer, timeouts=QUICK))).outcome is UNREACHABLE
         assert peer.mails == []
 
 
@@ -107,7 +78,7 @@ async def test_no_relay_at_all_is_tried_later() -> None:
         unused.bind(("127.0.0.1", 0))
         sender = RelaySender("127.0.0.1", unused.getsockname()[1], helo="h.example", tls="none")
         result = await send(sender)
-    assert result == DeliveryResult(TEMPORARY, "Không nối được tới máy chủ chuyển thư (ConnectionRefusedError)")
+    assert result == DeliveryResult(UNREACHABLE, "Không nối được tới máy chủ chuyển thư (ConnectionRefusedError)")
 
 
 @pytest.mark.parametrize("fault", [HANG_UP, SILENCE, "not an answer"])
@@ -193,7 +164,7 @@ async def test_closing_says_quit_and_a_later_mail_opens_anew(relay: MakeRelay) -
 async def test_a_cancelled_attempt_leaves_no_connection_in_an_unknown_state(relay: MakeRelay) -> None:
     async with Peer({"RCPT": [SILENCE]}) as peer:
         sender = relay(peer, connections=1)
-        attempt = asyncio.create_task(sender.send("", TO, MAIL))
+        attempt = asyncio.create_task(sender.send(Outgoing("", TO, MAIL)))
         while not peer.conversations or "RCPT" not in peer.conversations[0].verbs:
             await peer.arrived.wait()
             peer.arrived.clear()
@@ -227,9 +198,10 @@ async def test_content_cannot_end_itself(relay: MakeRelay, content: bytes, wire:
 def test_pieces_join_to_what_one_piece_would_be(words: list[bytes]) -> None:
     """Wherever a large mail is cut, the receiver reads the same lines as if it had not been."""
     content = b"".join(words)
-    wire = b"".join(_on_the_wire(content))
-    assert wire.endswith(b"\r\n.\r\n") or wire == b".\r\n"
-    lines = wire.removesuffix(b".\r\n").split(b"\r\n")
+    wire = b"".join(lines_of(content))
+    assert not wire or wire.endswith(b"\r\n")
+    assert FINAL_DOT not in wire.splitlines(keepends=True)
+    lines = wire.split(b"\r\n")
     received = b"\n".join(line[1:] if line.startswith(b".") else line for line in lines)
     assert b"." not in lines
     meant = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -340,7 +312,7 @@ async def test_a_stripped_starttls_sends_nothing_in_the_clear(relay: MakeRelay, 
     extensions = ("AUTH PLAIN",) if answer is None else ("STARTTLS", "AUTH PLAIN")
     async with Peer({"STARTTLS": [answer or ""]}, extensions=extensions) as peer:
         result = await send(relay(peer, tls="starttls", username="sgtvt", password=SECRET))
-        assert result.outcome is TEMPORARY
+        assert result.outcome is UNREACHABLE
         assert not {"AUTH", "MAIL", "HELO"} & set(peer.conversations[0].verbs)
 
 
@@ -354,7 +326,7 @@ async def test_a_certificate_that_proves_nothing_stops_the_mail(
     trusted = shown if fault == "other name" else Identity.made(tmp_path / "other")
     async with Peer(extensions=("STARTTLS",), tls=shown.server, tls_at_once=tls == "tls") as peer:
         result = await send(relay(peer, tls=tls, ca_file=trusted.ca_file))
-        assert result.outcome is TEMPORARY
+        assert result.outcome is UNREACHABLE
         assert result.response.startswith("Chứng thư của máy chủ chuyển thư không đáng tin: ")
         assert peer.mails == []
 
@@ -365,7 +337,7 @@ async def test_a_refused_login_tells_its_code_and_no_secret(relay: MakeRelay, tm
     async with Peer(answers, extensions=("STARTTLS", "AUTH PLAIN"), tls=identity.server) as peer:
         sender = relay(peer, tls="starttls", ca_file=identity.ca_file, username="sgtvt", password=SECRET)
         result = await send(sender)
-    assert result == DeliveryResult(TEMPORARY, "Máy chủ chuyển thư từ chối đăng nhập (mã 535)")
+    assert result == DeliveryResult(UNREACHABLE, "Máy chủ chuyển thư từ chối đăng nhập (mã 535)")
     assert SECRET not in repr(sender)
 
 
