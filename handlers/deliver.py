@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.model.journal import NewEvent
-from gateway.model.notice import DeliveryOutcome, DeliveryResult, Notice, NoticeStage
+from gateway.model.notice import DeliveryOutcome, DeliveryResult, Notice, NoticeStage, Outgoing
+from gateway.policy.delivery import reverse_path_with
+from handlers.alarm import tell_of_refusal, warn_of_delay
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 
 
-async def deliver(notice: Notice, desk: Desk, _dossier: Dossier) -> Notice:
+async def deliver(notice: Notice, desk: Desk, _dossier: Dossier | None) -> Notice:
     """One attempt: from `ready` to `sent`, to `failed`, or to a later attempt.
 
     A crash between the relay's 250 and our commit sends again, with the same bytes and
@@ -19,11 +21,16 @@ async def deliver(notice: Notice, desk: Desk, _dossier: Dossier) -> Notice:
     if notice.rendered_sha256 is None:
         raise LookupError(f"{notice.label} has no rendered mail")
     content = await desk.blobs.read(notice.rendered_sha256)
-    result = await desk.sender.send(desk.correspondence.envelope_sender, notice.owed.recipient, content)
+    sender = reverse_path_with(desk.correspondence.return_path, notice.token)
+    result = await desk.sender.send(Outgoing(sender, notice.owed.recipient, content, notice.token))
     now = desk.clock.now()
     stage, due = _next(notice, result, now, desk)
     async with desk.store.begin() as unit:
         await unit.notice_attempt(notice, result, now, to=stage, due=due)
+        if stage is NoticeStage.FAILED:
+            await tell_of_refusal(notice, result, unit, desk)
+        elif stage is NoticeStage.READY and now - notice.tried_since >= desk.correspondence.warn_after:
+            await warn_of_delay(notice, result, unit, desk)
         if stage is not NoticeStage.READY:
             data = {"notice": notice.owed.kind.value, "to": notice.owed.recipient, "response": result.response[:200]}
             event = NewEvent(f"notice.{stage.value}", "gateway", "relay", notice.owed.mail_id, data=data)
@@ -32,11 +39,18 @@ async def deliver(notice: Notice, desk: Desk, _dossier: Dossier) -> Notice:
 
 
 def _next(notice: Notice, result: DeliveryResult, now: datetime, desk: Desk) -> tuple[NoticeStage, datetime]:
+    """Where the notice stands then, and when it is tried again: not beyond the moments of warning and giving up.
+
+    What the office itself is owed is not given up because the relay cannot be reached: nobody else would hear of it.
+    """
     if result.outcome is DeliveryOutcome.SENT:
         return NoticeStage.SENT, now
-    waits = desk.correspondence.retry
-    due = now + waits[min(notice.attempts, len(waits) - 1)]
-    out_of_time = due > notice.created_at + desk.correspondence.give_up_after
-    if result.outcome is DeliveryOutcome.PERMANENT or out_of_time:
+    to = desk.correspondence
+    if result.outcome is DeliveryOutcome.PERMANENT:
         return NoticeStage.FAILED, now
-    return NoticeStage.READY, due
+    end = notice.tried_since + to.give_up_after
+    kept = result.outcome is DeliveryOutcome.UNREACHABLE and notice.owed.recipient in to.office
+    if now >= end and not kept:
+        return NoticeStage.FAILED, now
+    due = now + to.retry[min(notice.attempts, len(to.retry) - 1)]
+    return NoticeStage.READY, min(due, *(at for at in (notice.tried_since + to.warn_after, end) if now < at < due), due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.model.authentication import Authentication
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import Mail
 from gateway.model.part import ParsedMail
@@ -21,6 +22,7 @@ class Dossier:
         self._facts: Mapping[str, FileFacts] | None = None
         self._scans: Mapping[str, Scan] | None = None
         self._verdict: Verdict | None = None
+        self._authentication: Authentication | None = None
 
     async def parsed(self) -> ParsedMail:
         """What parse found; raises LookupError before."""
@@ -60,6 +62,21 @@ class Dossier:
             self._scans = await self._store.scans([self.mail.raw.sha256, *await self.contents()])
         return self._scans
 
+    async def authentication(self) -> Authentication:
+        """What was found out about the sender; raises LookupError before."""
+        if self._authentication is None:
+            self._authentication = await self._store.authentication(self.mail.id)
+        if self._authentication is None:
+            raise LookupError(f"{self.mail.label} has no sender on record")
+        return self._authentication
+
+    async def if_authenticated(self) -> Authentication | None:
+        """What was found out about the sender, None where it never came to that."""
+        try:
+            return await self.authentication()
+        except LookupError:
+            return None
+
     async def verdict(self) -> Verdict:
         """The verdict; raises LookupError before."""
         if self._verdict is None:
@@ -72,9 +89,11 @@ class Dossier:
         """Parse has committed this."""
         self._parsed = parsed
 
-    def keep_inspected(self, facts: Mapping[str, FileFacts], scans: Mapping[str, Scan]) -> None:
+    def keep_inspected(
+        self, facts: Mapping[str, FileFacts], scans: Mapping[str, Scan], authentication: Authentication
+    ) -> None:
         """Inspect has committed these."""
-        self._facts, self._scans = facts, scans
+        self._facts, self._scans, self._authentication = facts, scans, authentication
 
     def keep_verdict(self, verdict: Verdict) -> None:
         """Judge has committed this."""

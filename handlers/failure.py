@@ -7,9 +7,10 @@ from datetime import timedelta
 from gateway.errors import StorageFull, TemporaryError
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import Notice, NoticeKind, NoticeStage
+from gateway.model.notice import Notice, NoticeStage
+from handlers.alarm import tell_not_made
 from handlers.desk import Desk
-from handlers.register import owe
+from handlers.owe import owe_clerk_attention
 
 STRIKES = 3
 _WAIT_AFTER_STRIKE = (timedelta(seconds=2), timedelta(seconds=20))
@@ -39,7 +40,7 @@ async def strike(mail: Mail, error: Exception, desk: Desk) -> None:
             await unit.strike(mail, now + _WAIT_AFTER_STRIKE[mail.attempts], error=cause)
             return
         await unit.bury(mail, error=cause)
-        await owe(NoticeKind.CLERK_ATTENTION, mail, desk.correspondence.clerks, unit, desk)
+        await owe_clerk_attention(mail, unit, desk)
         data = {"stage": mail.stage.value, "error": type(error).__name__}
         await unit.record(NewEvent(f"mail.{MailStage.DEAD.value}", "gateway", "pipeline", mail.id, data=data), now)
 
@@ -53,6 +54,7 @@ async def notice_failed(notice: Notice, error: Exception, desk: Desk) -> None:
             await unit.notice_postponed(notice, now + _SHORTEST_WAIT, cause)
             return
         await unit.notice_failed(notice, cause)
+        await tell_not_made(notice, cause, unit, desk)
         data = {"notice": notice.owed.kind.value, "to": notice.owed.recipient, "error": type(error).__name__}
         kind = f"notice.{NoticeStage.FAILED.value}"
         await unit.record(NewEvent(kind, "gateway", "pipeline", notice.owed.mail_id, data=data), now)

@@ -1,4 +1,4 @@
-"""Gather the facts: scan every part and the whole mail, then open what is clean, in a sandbox."""
+"""Gather the facts: who sent it, a scan of every part and of the whole mail, then what clean files hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gateway.errors import TemporaryError
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
 from gateway.model.mail import Mail, MailStage
 from gateway.model.part import ParsedMail, Part, PartDecision
+from handlers.authenticate import authenticate
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 
@@ -20,15 +21,17 @@ CARRIES_DOCUMENT = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
 
 
 async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
-    """From `parsed` to `inspected`; raises TemporaryError("scanner") while nothing can be scanned."""
+    """From `parsed` to `inspected`; raises TemporaryError while there is no scanner, or no DNS."""
     parsed = await dossier.parsed()
+    authentication = await authenticate(mail, parsed, desk)
     scans = await _scan_all([mail.raw.sha256, *await dossier.contents()], desk)
     facts = await _inspect_all(parsed, scans, desk)
     async with desk.store.begin() as unit:
+        await unit.keep_authentication(mail.id, authentication)
         await unit.keep_scans(scans, desk.clock.now())
         await unit.keep_facts(facts)
         moved = await unit.move(mail, MailStage.INSPECTED)
-    dossier.keep_inspected({fact.sha256: fact for fact in facts}, scans)
+    dossier.keep_inspected({fact.sha256: fact for fact in facts}, scans, authentication)
     return moved
 
 

@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 
 from gateway.clock import local
 from gateway.errors import AlreadyRegistered
+from gateway.model.authentication import Authentication
+from gateway.model.directory import Party
 from gateway.model.document import Document
+from gateway.model.finding import Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import NoticeKind, OwedNotice
+from gateway.model.notice import Notice, NoticeKind
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Disposition, Verdict
+from gateway.policy.sender import IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER
 from gateway.ports import Unit
-from handlers.desk import Correspondence, Desk
+from handlers.alarm import tell_of_impersonation
+from handlers.authenticate import named_party
+from handlers.desk import Desk
 from handlers.dossier import Dossier
+from handlers.owe import answerable, owe, owe_answer, owe_clerk_attention
+from handlers.report import apply_report, notices_meant
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """A judged mail with all that acting on it needs. `answer_to` is None where nobody may be answered."""
+
+    mail: Mail
+    parsed: ParsedMail
+    verdict: Verdict
+    authentication: Authentication
+    party: Party | None
+    answer_to: str | None
+    thread: tuple[Notice, ...]
+    reported: tuple[Notice, ...]
+
+
 async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `judged` to an end state. Where another mail was faster with the same document, judge again."""
-    verdict, parsed = await dossier.verdict(), await dossier.parsed()
-    sender = answerable(mail, parsed, desk.correspondence)
+    parsed, authentication = await dossier.parsed(), await dossier.authentication()
+    matter = _Matter(
+        mail=mail,
+        parsed=parsed,
+        verdict=await dossier.verdict(),
+        authentication=authentication,
+        party=await named_party(parsed, desk),
+        answer_to=answerable(mail, parsed, authentication, desk.correspondence),
+        thread=tuple(await desk.store.notices_with(parsed.in_reply_to)),
+        reported=tuple(await notices_meant(mail, parsed, desk)),
+    )
     try:
         async with desk.store.begin() as unit:
-            moved, entered = await _act(mail, verdict, sender, unit, desk)
+            await unit.file_on_thread(mail.id, [notice.id for notice in (*matter.thread, *matter.reported)])
+            moved, entered = await _act(matter, unit, desk)
     except AlreadyRegistered:
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.INSPECTED)
@@ -38,87 +68,79 @@ async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     return moved
 
 
-async def _act(
-    mail: Mail, verdict: Verdict, sender: tuple[str, ...], unit: Unit, desk: Desk
-) -> tuple[Mail, list[Document]]:
+async def _act(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
     """The mail at its end, and the documents entered."""
-    match verdict.disposition:
+    mail, answer_to = matter.mail, matter.answer_to
+    match matter.verdict.disposition:
         case Disposition.REGISTER:
-            return await _enter(mail, verdict, sender, unit, desk)
+            return await _enter(matter, unit, desk)
         case Disposition.NOTE:
-            return await _end(mail, MailStage.NOTED, verdict, unit, desk), []
+            await apply_report(mail, matter.parsed, matter.reported, unit, desk)
+            return await _end(matter, MailStage.NOTED, unit, desk), []
         case Disposition.REFUSE:
-            await owe(NoticeKind.REFUSAL, mail, sender, unit, desk)
-            return await _end(mail, MailStage.REFUSED, verdict, unit, desk), []
+            await owe_answer(NoticeKind.REFUSAL, mail, answer_to, unit, desk)
+            return await _end(matter, MailStage.REFUSED, unit, desk), []
         case Disposition.HOLD:
-            await owe(NoticeKind.HOLD, mail, sender, unit, desk)
-            await owe(NoticeKind.CLERK_ATTENTION, mail, desk.correspondence.clerks, unit, desk)
-            return await _end(mail, MailStage.HELD, verdict, unit, desk), []
+            await _hold(matter, unit, desk)
+            return await _end(matter, MailStage.HELD, unit, desk), []
 
 
-async def _enter(
-    mail: Mail, verdict: Verdict, sender: tuple[str, ...], unit: Unit, desk: Desk
-) -> tuple[Mail, list[Document]]:
-    now = desk.clock.now()
+async def _hold(matter: _Matter, unit: Unit, desk: Desk) -> None:
+    """Tell the sender, if he may be told, and the clerk; of a suspected impersonation the IT staff too.
+
+    Mails of strangers come in swarms, and so do those in a name that is misused: the clerk hears of each kind once an
+    hour. So he does of what comes from the office itself, where a responder may answer whatever he is told.
+    """
+    mail, found = matter.mail, matter.authentication
+    await owe_answer(NoticeKind.HOLD, mail, matter.answer_to, unit, desk)
+    await apply_report(mail, matter.parsed, matter.reported, unit, desk)
+    held = {finding.rule for finding in matter.verdict.findings if finding.outcome is Outcome.HOLD}
+    author = found.author.lower()
+    name = matter.party.code if matter.party else "own"
+    if IMPERSONATION in held:
+        await owe_clerk_attention(mail, unit, desk, series=f"{IMPERSONATION} {name}")
+        await tell_of_impersonation(mail, name, found, unit, desk)
+    elif author in desk.correspondence.office:
+        await owe_clerk_attention(mail, unit, desk, series=f"office {author}")
+    elif UNCHECKED_SENDER in held:
+        await owe_clerk_attention(mail, unit, desk, series=UNCHECKED_SENDER)
+    elif UNKNOWN_SENDER in held:
+        proved = f"{UNKNOWN_SENDER} {author.rpartition('@')[2]}" if matter.answer_to else UNKNOWN_SENDER
+        await owe_clerk_attention(mail, unit, desk, series=proved)
+    else:
+        await owe_clerk_attention(mail, unit, desk)
+
+
+async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
+    now, mail = desk.clock.now(), matter.mail
     documents: list[int] = []
     entered: list[Document] = []
-    for judged in verdict.entries:
+    sender = _brought_by(matter)
+    for judged in matter.verdict.entries:
         if judged.repeats is not None:
             await unit.link_repeat(mail.id, judged.repeats)
             documents.append(judged.repeats)
             continue
-        document = await unit.register(mail, judged.entry, now, local(now).year)
+        document = await unit.register(mail, judged.entry, now, local(now).year, sender)
         entered.append(document)
         documents.append(document.id)
         data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
         await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)
     kind = NoticeKind.RECEIPT if entered else NoticeKind.REPEAT
-    await owe(kind, mail, sender, unit, desk, documents)
+    await owe_answer(kind, mail, matter.answer_to, unit, desk, documents)
     if entered:
         ids = [document.id for document in entered]
         await owe(NoticeKind.CLERK_DOCUMENT, mail, desk.correspondence.clerks, unit, desk, ids)
     stage = MailStage.REGISTERED if entered else MailStage.NOTED
-    return await _end(mail, stage, verdict, unit, desk), entered
+    return await _end(matter, stage, unit, desk), entered
 
 
-async def _end(mail: Mail, stage: MailStage, verdict: Verdict, unit: Unit, desk: Desk) -> Mail:
-    data = {"rules": sorted({f"{finding.rule}:{finding.outcome.value}" for finding in verdict.findings})}
+def _brought_by(matter: _Matter) -> str:
+    return matter.answer_to or matter.authentication.author or matter.mail.envelope.mail_from
+
+
+async def _end(matter: _Matter, stage: MailStage, unit: Unit, desk: Desk) -> Mail:
+    mail = matter.mail
+    data = {"rules": sorted({f"{finding.rule}:{finding.outcome.value}" for finding in matter.verdict.findings})}
     await unit.record(NewEvent(f"mail.{stage.value}", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
     return await unit.move(mail, stage)
-
-
-def answerable(mail: Mail, parsed: ParsedMail, to: Correspondence) -> tuple[str, ...]:
-    """The reverse-path alone is answered (RFC 3834 section 4); never the null one, automatic mail, or ourselves."""
-    sender = mail.envelope.mail_from
-    local_part, _, domain = sender.lower().rpartition("@")
-    ours = f"{local_part.partition('+')[0]}@{domain}" in to.own_addresses
-    return () if not sender or parsed.automatic or ours else (sender,)
-
-
-async def owe(
-    kind: NoticeKind,
-    mail: Mail,
-    recipients: tuple[str, ...],
-    unit: Unit,
-    desk: Desk,
-    documents: Sequence[int] = (),
-) -> None:
-    """Put a notice for each recipient into the outbox."""
-    now = desk.clock.now()
-    for recipient in recipients:
-        notice = OwedNotice(
-            kind=kind,
-            recipient=recipient,
-            message_id=_message_id(kind, mail, recipient, now, desk.correspondence.message_domain),
-            mail_id=mail.id,
-            document_ids=tuple(documents),
-        )
-        await unit.owe(notice, now)
-
-
-def _message_id(kind: NoticeKind, mail: Mail, recipient: str, now: datetime, domain: str) -> str:
-    """One answer to a mail, whenever and however often it is decided; an alarm each time there is cause for one."""
-    occasion = f"{mail.stage.value} {now.isoformat()}" if kind is NoticeKind.CLERK_ATTENTION else ""
-    identity = (kind.value, mail.envelope.transport, mail.envelope.transport_id, mail.raw.sha256, recipient, occasion)
-    digest = hashlib.sha256("\n".join(identity).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return f"<{kind.value}.{mail.label.lower()}.{digest}@{domain}>"

@@ -198,7 +198,9 @@ class Runner:
             dossier = await self._dossier_for(notice)
             while (stage := NOTICE_STAGES.get(notice.stage)) is not None:
                 before, notice = notice, await stage(notice, self._desk, dossier)
-                ids = {"notice": notice.label, "mail": f"M{notice.owed.mail_id}", "stage": notice.stage.value}
+                ids = {"notice": notice.label, "stage": notice.stage.value}
+                if dossier is not None:
+                    ids["mail"] = dossier.mail.label
                 log.info("notice moved", extra=ids)
                 if notice.stage is before.stage:
                     return
@@ -209,7 +211,9 @@ class Runner:
                 log.exception("notice failed", extra={"notice": notice.label, "stage": notice.stage.value})
             await self._recorded(partial(notice_failed, notice, error, self._desk))
 
-    async def _dossier_for(self, notice: Notice) -> Dossier:
+    async def _dossier_for(self, notice: Notice) -> Dossier | None:
+        if notice.owed.mail_id is None:
+            return None
         closed = self._closed.get(notice.owed.mail_id)
         if closed is not None and notice.created_at <= closed.at:
             return closed.dossier

@@ -26,7 +26,7 @@ MAIL_STAGES: Mapping[MailStage, Callable[[Mail, Desk, Dossier], Awaitable[Mail]]
     MailStage.JUDGED: register,
 }
 
-NOTICE_STAGES: Mapping[NoticeStage, Callable[[Notice, Desk, Dossier], Awaitable[Notice]]] = {
+NOTICE_STAGES: Mapping[NoticeStage, Callable[[Notice, Desk, Dossier | None], Awaitable[Notice]]] = {
     NoticeStage.OWED: notify,
     NoticeStage.READY: deliver,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.model.authentication import Authentication
+from gateway.model.directory import Party
 from gateway.model.document import Entry
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import StoredBlob
@@ -40,8 +42,11 @@ class Case:
     """One mail before its verdict.
 
     `scans` holds the scan of every other part and of the raw mail, by the name to call it.
-    `in_known_thread` is true where the mail answers one of our notices; `waived` names the
-    rules that a person has taken on himself to waive.
+    `in_known_thread` is true where the mail answers one of our notices, `to_report_address` where it came to the
+    reverse-path of one, `null_path` where its envelope has no sender; `waived` names the rules that a person has taken
+    on himself to waive. `authentication` is None where there is no mail but only a file; `sender` is whom From names by
+    the directory, `names_us` true where it names an address of our own, `accept_unknown` where proved senders need not
+    be in the directory.
     """
 
     parsed: ParsedMail
@@ -52,3 +57,9 @@ class Case:
     formats: FormatTable
     in_known_thread: bool = False
     waived: frozenset[str] = frozenset()
+    to_report_address: bool = False
+    null_path: bool = False
+    authentication: Authentication | None = None
+    sender: Party | None = None
+    names_us: bool = False
+    accept_unknown: bool = False

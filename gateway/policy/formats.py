@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-CLAUSE = "Điều 5 khoản 5 điểm c"
 _EXTENSION = re.compile(r"\.([a-z0-9]{1,5})\s*$")
 _TEXT = "text/plain"
 _SHAPELESS = "application/octet-stream"

@@ -8,17 +8,26 @@ from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
-from gateway.policy.rules import RULES
+from gateway.policy.rules import RULES, by_machine
+from gateway.policy.sender import SENDER_RULES
 
-_FILED_ONLY = {MailKind.REPORT, MailKind.AUTOMATIC, MailKind.STATUS}
+_ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
 
 
 def judge(case: Case) -> Verdict:
-    """Apply every rule; the strictest outcome wins. Automatic mail is filed: it never registers, nor is it refused."""
-    if case.parsed.kind in _FILED_ONLY or (case.parsed.kind is MailKind.REPLY and case.in_known_thread):
+    """Apply every rule; the strictest outcome wins, and the sender's own come before all others.
+
+    What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
+    clerk decide, except for what answers something, as a responder does with its owner's logo.
+    """
+    kind = case.parsed.kind
+    replies = kind is MailKind.REPLY and case.in_known_thread
+    if kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case))):
         return Verdict(Disposition.NOTE, (_filed(case),))
     findings = tuple(_waived(finding, case) for rule in RULES for finding in rule.check(case))
     outcomes = {finding.outcome for finding in findings}
+    if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
+        return Verdict(Disposition.HOLD, findings)
     if Outcome.REFUSE in outcomes:
         return Verdict(Disposition.REFUSE, findings)
     if Outcome.HOLD in outcomes:
@@ -28,8 +37,10 @@ def judge(case: Case) -> Verdict:
 
 
 def _filed(case: Case) -> Finding:
-    reason = case.parsed.automatic or f"Thư thuộc loại {_KIND_NAMES[case.parsed.kind]}."
-    return Finding("filed", "Điều 3 khoản 6", Outcome.OK, f"Lưu hồ sơ, không vào sổ và không trả lời. {reason}")
+    reason = by_machine(case) or f"Thư thuộc loại {_KIND_NAMES[case.parsed.kind]}"
+    return Finding(
+        "filed", "Điều 3 khoản 6", Outcome.OK, f"Lưu hồ sơ, không vào sổ và không trả lời. {reason.rstrip('.')}."
+    )
 
 
 _KIND_NAMES = {

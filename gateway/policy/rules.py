@@ -10,6 +10,14 @@ from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
 from gateway.policy.case import Case, Examined
 from gateway.policy.formats import FormatAnswer
+from gateway.policy.sender import (
+    IMPERSONATION,
+    UNCHECKED_SENDER,
+    UNKNOWN_SENDER,
+    impersonation,
+    unchecked_sender,
+    unknown_sender,
+)
 
 Check = Callable[[Case], Iterator[Finding]]
 
@@ -25,6 +33,28 @@ class Rule:
 
 def _named(file: Examined) -> str:
     return file.part.name or f"phần {file.part.path} không có tên"
+
+
+def automatic_mail(case: Case) -> Iterator[Finding]:
+    """A machine registers nothing: what it sends with documents waits for the clerk, and is not answered."""
+    reason = by_machine(case)
+    if reason and case.files:
+        yield Finding(
+            "automatic_mail",
+            "Điều 11 khoản 1 điểm a",
+            Outcome.HOLD,
+            f"{reason.rstrip('.')}; thư tự động không được tự vào sổ.",
+            note="Xem có phải văn bản gửi chính thức không; thư này không được trả lời.",
+        )
+
+
+def by_machine(case: Case) -> str | None:
+    """Why nobody is behind a mail, in Vietnamese; None where a person may be."""
+    if case.parsed.automatic:
+        return case.parsed.automatic
+    if case.to_report_address:
+        return "Thư gửi tới địa chỉ chỉ nhận báo cáo chuyển phát"
+    return "Thư có địa chỉ trả lại rỗng, chỉ máy mới gửi như vậy" if case.null_path else None
 
 
 def infected(case: Case) -> Iterator[Finding]:
@@ -50,8 +80,9 @@ def not_scanned(case: Case) -> Iterator[Finding]:
                 "Điều 8 khoản 1 điểm a",
                 Outcome.HOLD,
                 f"Chưa quét được mã độc: {scan.name or 'không rõ nguyên nhân'}.",
-                "Văn thư xem xét; nếu tệp quá lớn hoặc có mật khẩu, đề nghị chia nhỏ hoặc bỏ mật khẩu rồi gửi lại.",
+                "Nếu tệp quá lớn hoặc có mật khẩu, đề nghị chia nhỏ hoặc bỏ mật khẩu rồi gửi lại.",
                 name,
+                "Xem xét trước khi quyết định; không mở tệp chưa quét.",
             )
 
 
@@ -160,6 +191,7 @@ def signatures(case: Case) -> Iterator[Finding]:
                 f"Chữ ký số của {_signer(signature)}: {signature.cause.rstrip('.')}.",
                 _SIGNATURE_REMEDIES.get(signature.verdict, ""),
                 _named(file),
+                _SIGNATURE_NOTES.get(signature.verdict, ""),
             )
 
 
@@ -172,7 +204,9 @@ _SIGNATURE_OUTCOMES = {
 }
 _SIGNATURE_REMEDIES = {
     SignatureVerdict.INVALID: "Đề nghị ký số lại trên bản cuối cùng của văn bản, không sửa tệp sau khi ký, và gửi lại.",
-    SignatureVerdict.UNKNOWN: "Văn thư kiểm tra chữ ký số bằng công cụ của Ban Cơ yếu Chính phủ.",
+}
+_SIGNATURE_NOTES = {
+    SignatureVerdict.UNKNOWN: "Kiểm tra chữ ký số bằng công cụ của Ban Cơ yếu Chính phủ.",
 }
 
 
@@ -272,6 +306,10 @@ def duplicate(case: Case) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(IMPERSONATION, "Điều 8 khoản 2 điểm c", impersonation),
+    Rule(UNCHECKED_SENDER, "Điều 11 khoản 1 điểm a", unchecked_sender),
+    Rule(UNKNOWN_SENDER, "Điều 11 khoản 1 điểm a", unknown_sender),
+    Rule("automatic_mail", "Điều 11 khoản 1 điểm a", automatic_mail),
     Rule("infected", "Điều 8 khoản 1 điểm a", infected),
     Rule("not_scanned", "Điều 8 khoản 1 điểm a", not_scanned),
     Rule("attachment_required", "Điều 5 khoản 5 điểm b", attachment_required),

@@ -6,35 +6,31 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import Office, open_office
 from gateway.demo.pki import Pki, make_pki
+from gateway.model.directory import Party, PartyKind
 from gateway.model.mail import Envelope, Mail, Transport
 from gateway.settings import settings_from
+from handlers.import_directory import import_directory
 from handlers.ingest import ingest
 from handlers.runner import Runner, RunnerOptions
 from tests.conftest import new_database
+from tests.flow.clock import StandingClock
 from tests.mails import RECIPIENT, SENDER
 from tests.records import MORNING
 from tests.servers.clamd import ClamdServer
+from tests.servers.dns import DnsServer
 
-
-class StandingClock:
-    """Time that moves only when told."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def pass_(self, time: timedelta) -> None:
-        self.moment += time
+SENDERS_SERVER = "127.0.0.1"
+AGENCY = Party("agency", PartyKind.AGENCY, "Cơ quan gửi", domains=("agency.example",), networks=("127.0.0.1/32",))
+"""Who sends the mails of these tests: known, and believed by the address of its server."""
 
 
 @dataclass
@@ -45,10 +41,18 @@ class Bench:
     clock: StandingClock
     maildir: MaildirSender
 
-    async def receive(self, raw: bytes, *, mail_from: str = SENDER, recipient: str = RECIPIENT) -> Mail:
-        """As the listener does, without the network."""
+    async def receive(
+        self,
+        raw: bytes,
+        *,
+        mail_from: str = SENDER,
+        recipient: str = RECIPIENT,
+        peer: str = SENDERS_SERVER,
+        transport: Transport = Transport.SMTP,
+    ) -> Mail:
+        """As the listener does, without the network. The peer is the sender's own server, unless it is a forger's."""
         blob = await self.office.blobs.put(raw)
-        envelope = Envelope(Transport.SMTP, uuid.uuid4().hex, mail_from, (recipient,), "127.0.0.1", "client")
+        envelope = Envelope(transport, uuid.uuid4().hex, mail_from, (recipient,), peer, "client")
         return await ingest(envelope, blob, self.office.desk)
 
     async def work(self) -> None:
@@ -56,7 +60,7 @@ class Bench:
         options = RunnerOptions("test", 4, timedelta(minutes=10), timedelta(seconds=5))
         await Runner(self.office.desk, options, self.office.bell).until_idle()
 
-    async def end_of(self, raw: bytes, **envelope: str) -> Mail:
+    async def end_of(self, raw: bytes, **envelope: Any) -> Mail:
         """Receive, work, and the mail as it stands then."""
         mail = await self.receive(raw, **envelope)
         await self.work()
@@ -106,8 +110,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return new_database(getattr(request, "param", "sqlite"), request, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def nameserver() -> Iterator[DnsServer]:
+    """The DNS of these tests: what senders say of themselves, and nothing of anybody else."""
+    with DnsServer() as server:
+        yield server
+
+
 @pytest.fixture
-async def bench(tmp_path: Path, database_url: str, clamd: ClamdServer, pki: Pki) -> AsyncIterator[Bench]:
+async def bench(
+    tmp_path: Path, database_url: str, clamd: ClamdServer, pki: Pki, nameserver: DnsServer
+) -> AsyncIterator[Bench]:
     pki.write_anchors(tmp_path / "trust")
     settings = settings_from(
         {
@@ -116,9 +129,12 @@ async def bench(tmp_path: Path, database_url: str, clamd: ClamdServer, pki: Pki)
             "signatures": {"anchors": "trust"},
             "relay": {"maildir": "maildir"},
             "sandbox": {"workers": 1},
+            "mail": {"it": ["cntt-sogtvt@quangngai.gov.vn"]},
+            "senders": {"nameservers": [nameserver.address]},
         },
         tmp_path,
     )
     clock = StandingClock(MORNING)
     async with open_office(settings, clock=clock) as office:
+        await import_directory((AGENCY,), actor="test", desk=office.desk)
         yield Bench(office, clock, MaildirSender(tmp_path / "maildir"))

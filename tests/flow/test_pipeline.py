@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import email
-import email.policy
 import io
 import zipfile
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 
@@ -16,36 +13,15 @@ from gateway.adapters.demo_scanner import EICAR
 from gateway.demo.pki import Pki, sign_pdf
 from gateway.errors import NotWaivable, SandboxFailure, StaleState, TemporaryError
 from gateway.model.facts import Scan, ScanVerdict, SignatureVerdict
-from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import DeliveryOutcome, DeliveryResult, NoticeKind, NoticeStage
+from gateway.model.mail import MailStage
+from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
 from handlers import quarantine
 from tests.documents import decision_docx, decision_pdf
 from tests.flow.conftest import Bench, on_both_databases
+from tests.flow.reading import CLERK, kinds, numbers, read, text_of
 from tests.mails import SENDER, mail, page_one
 from tests.records import MORNING
-
-CLERK = "vanthu-sogtvt@quangngai.gov.vn"
-
-
-def read(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def text_of(raw: bytes) -> str:
-    body = read(raw).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-async def kinds(bench: Bench, found: Mail) -> list[NoticeKind]:
-    return [notice.owed.kind for notice in (await bench.office.queries.story(found.id)).notices]
-
-
-async def numbers(bench: Bench) -> list[int]:
-    return [document.arrival_number for document in await bench.office.queries.register()]
 
 
 @on_both_databases
@@ -211,45 +187,6 @@ async def test_several_documents_in_a_mail_are_entries_of_their_own(bench: Bench
     assert len(bench.delivered(SENDER)) == len(bench.delivered(CLERK)) == 1
 
 
-AUTOMATIC = [{"Auto-Submitted": "auto-generated"}, {"Precedence": "bulk"}, {"List-Id": "<tin.agency.example>"}]
-
-
-@pytest.mark.parametrize("headers", [*AUTOMATIC, {"Auto-Submitted": "auto-replied"}])
-async def test_automatic_mail_is_filed_and_never_answered(bench: Bench, headers: dict[str, str]) -> None:
-    found = await bench.end_of(mail(headers=headers))
-    assert found.stage is MailStage.NOTED
-    assert bench.delivered(SENDER) == bench.delivered(CLERK) == []
-    assert await numbers(bench) == []
-
-
-@pytest.mark.parametrize("headers", AUTOMATIC)
-async def test_a_document_sent_by_a_machine_is_registered_and_its_sender_not_answered(
-    bench: Bench, headers: dict[str, str]
-) -> None:
-    found = await bench.end_of(mail(("a.txt", page_one(1)), headers=headers))
-    assert found.stage is MailStage.REGISTERED
-    assert await kinds(bench, found) == [NoticeKind.CLERK_DOCUMENT]
-
-
-async def test_our_own_notice_coming_back_is_filed(bench: Bench) -> None:
-    await bench.end_of(mail(("a.txt", page_one(1))))
-    (receipt,) = bench.delivered(SENDER)
-    back = await bench.end_of(receipt.partition(b"\n")[2] if receipt.startswith(b"Return-Path") else receipt)
-    assert back.stage is MailStage.NOTED
-    assert len(bench.delivered(SENDER)) == 1
-
-
-async def test_the_null_sender_gets_no_answer(bench: Bench) -> None:
-    found = await bench.end_of(mail(("a.txt", page_one(1))), mail_from="")
-    assert found.stage is MailStage.REGISTERED
-    assert await kinds(bench, found) == [NoticeKind.CLERK_DOCUMENT]
-
-
-async def test_we_never_answer_ourselves(bench: Bench) -> None:
-    found = await bench.end_of(mail(), mail_from="SGTVT@quangngai.gov.vn")
-    assert await kinds(bench, found) == []
-
-
 async def test_while_nothing_can_be_scanned_nothing_is_registered_and_nothing_lost(bench: Bench) -> None:
     class Silent:
         async def scan(self, content: object) -> Scan:
@@ -287,45 +224,6 @@ async def test_three_failures_set_a_mail_aside_and_replay_takes_it_on(bench: Ben
     await bench.work()
     assert (await bench.office.desk.store.mail(bad.id)).stage is MailStage.REGISTERED
     assert await numbers(bench) == [1, 2]
-
-
-class Moody:
-    """A relay that answers as told, and remembers what it was given."""
-
-    def __init__(self, *outcomes: DeliveryOutcome) -> None:
-        self.outcomes = list(outcomes)
-        self.given: list[tuple[str, bytes]] = []
-
-    async def send(self, sender: str, recipient: str, content: bytes) -> DeliveryResult:
-        assert sender == ""
-        self.given.append((recipient, content))
-        return DeliveryResult(self.outcomes.pop(0) if self.outcomes else DeliveryOutcome.SENT, "relay says")
-
-
-async def test_a_notice_is_tried_again_with_the_same_bytes(bench: Bench) -> None:
-    relay = Moody(DeliveryOutcome.TEMPORARY, DeliveryOutcome.TEMPORARY)
-    async with bench.with_desk(sender=relay):
-        await bench.end_of(mail())
-        bench.clock.pass_(timedelta(minutes=1))
-        await bench.work()
-        bench.clock.pass_(timedelta(minutes=5))
-        await bench.work()
-    assert len(relay.given) == 3
-    assert len(set(relay.given)) == 1
-    assert await bench.office.queries.outbox(open_only=True) == []
-
-
-@pytest.mark.parametrize("outcome", [DeliveryOutcome.TEMPORARY, DeliveryOutcome.PERMANENT])
-async def test_a_notice_that_cannot_be_delivered_ends_failed(bench: Bench, outcome: DeliveryOutcome) -> None:
-    relay = Moody(*[outcome] * 100)
-    async with bench.with_desk(sender=relay):
-        await bench.end_of(mail())
-        for _ in range(20):
-            bench.clock.pass_(timedelta(hours=4))
-            await bench.work()
-    (notice,) = await bench.office.queries.outbox(open_only=True)
-    assert notice.stage is NoticeStage.FAILED
-    assert len(relay.given) == 1 or outcome is DeliveryOutcome.TEMPORARY
 
 
 @on_both_databases

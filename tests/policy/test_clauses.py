@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from gateway.model.authentication import Authentication, AuthResult, DmarcCheck, Judge
+from gateway.model.directory import Party, PartyKind
 from gateway.model.facts import (
     Coverage,
     FileFacts,
@@ -149,7 +151,15 @@ def signature(verdict: SignatureVerdict) -> Signature:
 
 
 ENTRY = entry("nội dung", identity="955/qđ-sgtvt")
+PROVED = Authentication(Judge.OWN, "a@stranger.example", "a@stranger.example", aligned=True)
+FORGED = Authentication(Judge.OWN, "a@known.example", "x@forger.example", dmarc=DmarcCheck(AuthResult.FAIL))
+UNDECIDED = Authentication(Judge.OWN, "a@known.example", "", dmarc=DmarcCheck(AuthResult.TEMPERROR))
+KNOWN = Party("known", PartyKind.AGENCY, "Sở Đã biết", domains=("known.example",))
 CASES = {
+    "impersonation": replace(case(examined()), authentication=FORGED, sender=KNOWN),
+    "unchecked_sender": replace(case(examined()), authentication=UNDECIDED),
+    "unknown_sender": replace(case(examined()), authentication=PROVED),
+    "automatic_mail": replace(case(examined()), parsed=replace(parsed(), automatic="Thư gửi hàng loạt")),
     "infected": case(examined(scan=INFECTED)),
     "not_scanned": case(examined(scan=NOT_SCANNED)),
     "attachment_required": case(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from gateway.adapters.smtp_in import replies
@@ -15,13 +16,15 @@ _MAX_SIZE_DIGITS = 20
 class Dialogue:
     """What one client has said so far. `mail_from` is None while no mail is under way, empty for the null sender."""
 
-    def __init__(self, options: Options, recipients: Recipients, *, secure: bool) -> None:
+    def __init__(self, options: Options, recipients: Recipients, address: str, *, secure: bool) -> None:
+        """`address` is the client's IP address, empty on a Unix socket."""
         self.helo = ""
         self.mail_from: str | None = None
         self.recipients: list[str] = []
         self._options = options
         self._known = recipients
         self._secure = secure
+        self._address = address
         hello: dict[str, Callable[[str], str]]
         hello = {"LHLO": self._lhlo} if options.lmtp else {"HELO": self._helo, "EHLO": self._ehlo}
         self._verbs: dict[str, Callable[[str], str]] = {
@@ -88,9 +91,13 @@ class Dialogue:
         except MalformedPath:
             return replies.BAD_SENDER
         fault = _parameter_fault(path, self._options.max_message_bytes)
-        if fault is None:
-            self.mail_from = path.address
-        return fault or replies.SENDER_OK
+        if fault is not None:
+            return fault
+        announced = int(dict(path.parameters).get("SIZE", "0"))
+        if (wait := self._options.admit(path.address, self._address, announced)) > 0:
+            return replies.TOO_MUCH_MAIL.format(minutes=math.ceil(wait / 60))
+        self.mail_from = path.address
+        return replies.SENDER_OK
 
     def _rcpt(self, argument: str) -> str:
         if self.mail_from is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ class Options:
     `recipients` are whole addresses, compared without regard to case; their plus-addresses
     belong to them. `unix_path` takes the place of `host` and `port`. Times are seconds:
     `command_timeout` for one command line or reply, `data_timeout` for the next bytes of a
-    mail, `data_total_timeout` for a whole mail. STARTTLS is offered where `tls` is given.
+    mail, `data_total_timeout` for a whole mail. STARTTLS is offered where `tls` is given. `admit` says for a sender,
+    the client's address and a size in bytes (0 where the client does not tell) how many seconds the mail must wait.
     """
 
     hostname: str
@@ -31,3 +33,4 @@ class Options:
     connections_per_address: int = 20
     connections_total: int = 200
     max_recipients: int = 100
+    admit: Callable[[str, str, int], float] = lambda _sender, _address, _size: 0.0

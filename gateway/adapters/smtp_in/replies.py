@@ -23,6 +23,7 @@ TIMED_OUT = "421 4.4.2 Timed out waiting for you"
 DATA_WITHOUT_END = "421 4.3.4 Message far too big"
 LOCAL_PROBLEM = "451 4.3.0 Local problem, please try again later (id {id})"
 STORAGE_FULL = "452 4.3.1 Not enough storage, please try again later (id {id})"
+TOO_MUCH_MAIL = "451 4.7.1 Too much mail within an hour, please try again in {minutes} minutes"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
 
 UNKNOWN_COMMAND = "500 5.5.1 Command not recognized"

@@ -79,7 +79,7 @@ class Session(SMTP):
         self._dismissed = False
         self._waiting = False
         self._secured = False
-        self._dialogue = Dialogue(options, house.recipients, secure=False)
+        self._dialogue = Dialogue(options, house.recipients, "", secure=False)
         self.address = ""
         """The client's IP address as text, empty on a Unix socket."""
 
@@ -123,6 +123,7 @@ class Session(SMTP):
 
     async def _handle_client(self) -> None:
         self.address = _ip_address(self._writer.get_extra_info("peername"))
+        self._dialogue = Dialogue(self._options, self._house.recipients, self.address, secure=False)
         self._wire = Wire(self._reader)
         try:
             await self._converse()
@@ -286,7 +287,7 @@ class Session(SMTP):
             self._writer.transport.abort()
             raise ConnectionAbortedError("the TLS handshake failed") from error
         self._secured = True
-        self._dialogue = Dialogue(self._options, self._house.recipients, secure=True)
+        self._dialogue = Dialogue(self._options, self._house.recipients, self.address, secure=True)
 
 
 def _ip_address(peer: object) -> str:

@@ -1,0 +1,133 @@
+"""Who may bring a document, how far he must prove himself, and whom an answer may go to (Điều 8 khoản 2 điểm c)."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from gateway.model import wording
+from gateway.model.authentication import Authentication, Judge
+from gateway.model.directory import Party
+from gateway.model.finding import Finding, Outcome
+from gateway.policy.case import Case
+
+IMPERSONATION = "impersonation"
+UNCHECKED_SENDER = "unchecked_sender"
+UNKNOWN_SENDER = "unknown_sender"
+SENDER_RULES = frozenset({IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER})
+"""These come before every other rule: to somebody who is not who he says he is, nothing is refused or explained."""
+
+
+class Reception(StrEnum):
+    """What becomes of a mail by its sender alone."""
+
+    ACCEPT = "accept"
+    SUSPECT = "suspect"
+    CHECK = "check"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
+_TABLE: Mapping[tuple[bool, bool], Reception] = {
+    (True, True): Reception.ACCEPT,
+    (False, True): Reception.ASK,
+    (True, False): Reception.SUSPECT,
+    (False, False): Reception.IGNORE,
+}
+"""(is in the directory, is proved): what to do. While DNS leaves that open, CHECK takes the place of the last two."""
+
+
+def answer_address(authentication: Authentication) -> str | None:
+    """Where an answer may go: to the reverse-path if it is proved, else to the proved author; never to the null one.
+
+    Of a mail put in by hand, whoever did that answers for the reverse-path that he gave, and for nobody else.
+    RFC 3834 section 4 wants the reverse-path; where a forwarder or a sending service has put its own there, the author
+    is who must hear of his document.
+    """
+    if authentication.reverse_path == "" or not authentication.proved:
+        return None
+    if authentication.judge is Judge.OPERATOR:
+        return authentication.reverse_path
+    if authentication.reverse_path and authentication.reverse_path_proved:
+        return authentication.reverse_path
+    return authentication.author or None
+
+
+def is_from_network_of(party: Party, peer: str) -> bool:
+    """Whether a client's IP address lies in one of the party's networks."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(network) for network in party.networks)
+
+
+def reception(case: Case) -> Reception:
+    """What becomes of this mail by its sender; ACCEPT where a person put it in, or where it is but a file."""
+    if case.authentication is None or case.authentication.judge is Judge.OPERATOR:
+        return Reception.ACCEPT
+    known = case.sender is not None or case.names_us
+    decided = _TABLE[known, case.authentication.proved]
+    if decided is Reception.ASK and case.accept_unknown:
+        return Reception.ACCEPT
+    return Reception.CHECK if case.authentication.undecided else decided
+
+
+def impersonation(case: Case) -> Iterator[Finding]:
+    """A mail in a known sender's name that he cannot be shown to have sent is kept for the clerk, unanswered."""
+    if case.authentication is None or reception(case) is not Reception.SUSPECT:
+        return
+    name = case.sender.name if case.sender else "chính cơ quan này"
+    yield Finding(
+        IMPERSONATION,
+        "Điều 8 khoản 2 điểm c",
+        Outcome.HOLD,
+        f"Thư ghi người gửi là {case.authentication.author} ({name}) nhưng không chứng minh được là của nơi ấy, "
+        f"nghi mạo nhận: {_why(case.authentication)}.",
+        note="Xác minh với nơi gửi qua số điện thoại đã biết trước khi quyết định, không dùng thông tin liên lạc trong "
+        "thư; không trả lời thư này.",
+    )
+
+
+def unchecked_sender(case: Case) -> Iterator[Finding]:
+    """Where DNS was away for too long, a person decides, and suspects nobody for that."""
+    if case.authentication is None or reception(case) is not Reception.CHECK:
+        return
+    yield Finding(
+        UNCHECKED_SENDER,
+        "Điều 11 khoản 1 điểm a",
+        Outcome.HOLD,
+        f"Chưa kiểm tra được nơi gửi {case.authentication.author or 'không rõ địa chỉ'}: {_why(case.authentication)}.",
+        note="Máy chủ DNS không trả lời. Khi DNS hoạt động lại, chấp nhận thư thì hệ thống kiểm tra lại nơi gửi.",
+    )
+
+
+def unknown_sender(case: Case) -> Iterator[Finding]:
+    """Whoever is not in the directory waits for the clerk; told so only where his address is proved."""
+    if case.authentication is None:
+        return
+    decided = reception(case)
+    author = case.authentication.author or "không rõ địa chỉ"
+    if decided is Reception.ASK:
+        yield Finding(
+            UNKNOWN_SENDER,
+            "Điều 11 khoản 1 điểm a",
+            Outcome.HOLD,
+            f"Nơi gửi {author} chưa có trong danh bạ của cơ quan.",
+            "Cơ quan gửi thường xuyên đề nghị đăng ký địa chỉ với văn thư.",
+        )
+    elif decided is Reception.IGNORE:
+        yield Finding(
+            UNKNOWN_SENDER,
+            "Điều 11 khoản 1 điểm a",
+            Outcome.HOLD,
+            f"Nơi gửi {author} không có trong danh bạ và chưa xác thực được: {_why(case.authentication)}.",
+            note="Thư này không được trả lời, vì địa chỉ có thể bị mạo nhận.",
+        )
+
+
+def _why(authentication: Authentication) -> str:
+    """What was found out, to go on with after a colon."""
+    words = wording.authentication(authentication, None)
+    return f"{words[:1].lower()}{words[1:]}"
