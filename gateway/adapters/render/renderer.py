@@ -14,8 +14,20 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from gateway.adapters.render import headers, layout, mime
+from gateway.adapters.render.alarms import alarm_of
 from gateway.adapters.render.cleaning import cleaned
-from gateway.adapters.render.view import TO_THE_OFFICE, DocumentView, documents_of, findings_of, mail_of
+from gateway.adapters.render.identity import identity
+from gateway.adapters.render.view import (
+    DocumentView,
+    documents_of,
+    findings_of,
+    holding_of,
+    mail_of,
+    processing_of,
+    proof_of,
+    sender_is_unproved,
+    silence_of,
+)
 from gateway.clock import Clock, local
 from gateway.model import wording
 from gateway.model.agency import Agency
@@ -105,12 +117,11 @@ class JinjaRenderer:
             "agency": self._agency,
             "now": now,
             "notice": clean.notice,
-            "received_at": clean.mail.received_at,
-            "stage": clean.mail.stage,
-            "failed_stage": clean.mail.failed_stage,
-            "attempts": clean.mail.attempts,
-            "last_error": clean.mail.last_error,
             "mail": mail_of(clean),
+            "proof": proof_of(clean),
+            "unproved": sender_is_unproved(clean),
+            "silence": silence_of(clean),
+            **holding_of(clean),
             "all_documents": documents,
             "documents": [view for view in documents if not view.repeated],
             "repeats": [view for view in documents if view.repeated],
@@ -120,6 +131,15 @@ class JinjaRenderer:
             "attachments": [(headers.file_name(name), len(octets)) for name, _, octets in context.attachments],
             "left_out": clean.left_out,
         }
+        if clean.mail is not None:
+            values |= processing_of(clean.mail)
+        if kind is NoticeKind.ALARM:
+            alarm = clean.notice.owed.alarm
+            if alarm is None:
+                raise ValueError(f"{context.notice.label} is an alarm without a cause")
+            values["alarm"] = alarm_of(alarm, clean.mail.label if clean.mail else "", self._agency.records_office)
+        elif clean.mail is None:
+            raise ValueError(f"{context.notice.label} speaks of a mail, but has none")
         subject, text, html = (self._templates[kind, file].render(values) for file in _FILES)
         codes = tuple(view for view in documents if view.link) if kind in _WITH_CODE else ()
         head = [
@@ -127,31 +147,9 @@ class JinjaRenderer:
             headers.recipient(context.notice.owed.recipient),
             headers.subject(subject),
             headers.plain("Date", format_datetime(local(now))),
-            *self._identity(context),
+            *identity(context, self._instance, self._domain),
         ]
         return b"".join([*head, *_body(context, layout.tidied(text), layout.tidied(html), codes)])
-
-    def _identity(self, context: NoticeContext) -> list[bytes]:
-        """Identity, thread, and what keeps other machines from answering (RFC 3834 sections 3.1.7 and 5)."""
-        owed = context.notice.owed
-        own = headers.message_id(owed.message_id)
-        if own is None:
-            raise ValueError(f"{context.notice.label} has no usable Message-ID")
-        office = owed.kind in TO_THE_OFFICE
-        if office:
-            thread: str | None = f"<thread.{context.mail.label}.{self._instance}@{self._domain}>"
-        else:
-            thread = headers.message_id(context.parsed.message_id) if context.parsed else None
-        threading = [headers.plain(name, thread) for name in ("In-Reply-To", "References") if thread]
-        return [
-            headers.plain("Message-ID", own),
-            *threading,
-            headers.plain("Auto-Submitted", "auto-generated" if office else "auto-replied"),
-            headers.plain("X-Auto-Response-Suppress", "All"),
-            headers.plain("X-Vanthu-Instance", self._instance),
-            headers.plain("Content-Language", "vi"),
-            headers.plain("MIME-Version", "1.0"),
-        ]
 
 
 def _environment(templates: Path) -> Environment:
@@ -169,8 +167,9 @@ def _environment(templates: Path) -> Environment:
 
 
 def _without_bulk(context: NoticeContext) -> NoticeContext:
-    """The context without what no template shows and what may be large."""
-    parsed = replace(context.parsed, body_text="") if context.parsed else None
+    """The context without what no template shows and what may be large; an alarm quotes nothing of a mail."""
+    quoted = context.parsed if context.notice.owed.kind is not NoticeKind.ALARM else None
+    parsed = replace(quoted, body_text="") if quoted else None
     return replace(context, parsed=parsed, attachments=())
 
 

@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 import segno
 
+from gateway.model import wording
+from gateway.model.authentication import Judge
 from gateway.model.document import Document
-from gateway.model.finding import Finding, Outcome
-from gateway.model.mail import MailStage
+from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
+from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.part import Part, PartDecision
 from gateway.ports import NoticeContext
@@ -19,8 +21,10 @@ from gateway.ports import NoticeContext
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
 _HIDDEN = (Outcome.HOLD, Outcome.REFUSE)
 _BESIDE_FILES = frozenset({NoticeKind.RECEIPT, NoticeKind.CLERK_DOCUMENT})
-TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION})
+TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION, NoticeKind.ALARM})
 _SENT_FILES = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX, PartDecision.IGNORED})
+_SUSPECTED = "impersonation"
+_TOLD_ONCE_AN_HOUR = frozenset({_SUSPECTED, "unchecked_sender", "unknown_sender"})
 _LOW_CONFIDENCE = 0.8
 _MASK = 4
 
@@ -67,7 +71,7 @@ class MailView:
     """The mail as far as it may be spoken of.
 
     `withheld` says why its subject and file names are not (Điều 8 khoản 2 điểm a), empty where they
-    are; `readable` is false where it was never parsed.
+    are; `readable` is false where it was never parsed. All is empty where there is no mail.
     """
 
     label: str
@@ -96,7 +100,7 @@ def documents_of(context: NoticeContext, public_url: str, instance: str) -> tupl
                 if owed.kind in TO_THE_OFFICE or document.sender.casefold() == owed.recipient.casefold()
                 else None
             ),
-            repeated=document.mail_id != context.mail.id,
+            repeated=context.mail is not None and document.mail_id != context.mail.id,
             code_name=f"ma-qr-so-den-{document.arrival_number}-{document.year}.png",
             content_id=f"qr-{document.label}@{instance}",
         )
@@ -132,16 +136,17 @@ def _said_elsewhere(finding: Finding, context: NoticeContext) -> bool:
     """Whether the finding is of a signature that stands with its verdict under its file."""
     if finding.rule != "signatures" or context.notice.owed.kind not in _BESIDE_FILES:
         return False
-    new = [document for document in context.documents if document.mail_id == context.mail.id] or context.documents
+    own = context.mail.id if context.mail else None
+    new = [document for document in context.documents if document.mail_id == own] or context.documents
     return any(file.name == finding.file for document in new for file in document.files)
 
 
 def mail_of(context: NoticeContext) -> MailView:
     """The mail, from its own headers where they could be read, else from the envelope."""
-    parsed, withheld = context.parsed, _withheld(context)
+    mail, parsed, withheld = context.mail, context.parsed, _withheld(context)
     return MailView(
-        label=context.mail.label,
-        sender=(parsed.sender if parsed else "") or context.mail.envelope.mail_from,
+        label=mail.label if mail else "",
+        sender=(parsed.sender if parsed else "") or (mail.envelope.mail_from if mail else ""),
         sender_name=parsed.sender_name if parsed else "",
         subject=parsed.subject if parsed and not withheld else "",
         files=_files(parsed.parts) if parsed and not withheld else (),
@@ -151,10 +156,56 @@ def mail_of(context: NoticeContext) -> MailView:
     )
 
 
+def processing_of(mail: Mail) -> dict[str, object]:
+    """When the mail came and how far it got, by the names that templates use."""
+    names = ("received_at", "stage", "failed_stage", "attempts", "last_error")
+    return {name: getattr(mail, name) for name in names}
+
+
+def proof_of(context: NoticeContext) -> str:
+    """Who the sender is by the directory and how he proved it, for the office; empty where nobody looked."""
+    found = context.authentication
+    if found is None:
+        return ""
+    proof = wording.authentication(found, context.sender)
+    stranger = context.sender is None and found.author and found.judge is not Judge.OPERATOR
+    return f"{proof}; chưa có trong danh bạ" if stranger else proof
+
+
+def sender_is_unproved(context: NoticeContext) -> bool:
+    """Whether the address of the sender may be somebody else's."""
+    found = context.authentication
+    return found is not None and not found.proved
+
+
+def silence_of(context: NoticeContext) -> str:
+    """Why the sender is told nothing, after `vì`; empty where he is told."""
+    if context.answer_to is not None:
+        return ""
+    if sender_is_unproved(context):
+        return "chưa xác thực được địa chỉ"
+    return "thư do máy gửi hoặc không có địa chỉ để trả lời"
+
+
+def holding_of(context: NoticeContext) -> dict[str, object]:
+    """What follows for the clerk from the rules that hold the mail, by the names that templates use.
+
+    `waivers` are the rules that a release must name, `suspected` is true of a mail that may be forged, `one_of_many`
+    where the clerk is told of the first such mail of an hour alone.
+    """
+    findings = context.verdict.findings if context.verdict else ()
+    rules = {finding.rule for finding in findings if finding.outcome is Outcome.HOLD}
+    return {
+        "waivers": sorted(rules & ONLY_BY_NAME),
+        "suspected": _SUSPECTED in rules,
+        "one_of_many": bool(rules & _TOLD_ONCE_AN_HOUR),
+    }
+
+
 def _withheld(context: NoticeContext) -> str:
     """Why subject and file names would better not travel in the open; empty where they may."""
     findings = context.verdict.findings if context.verdict else ()
-    if context.mail.stage is MailStage.SEALED or any(
+    if (context.mail and context.mail.stage is MailStage.SEALED) or any(
         f.outcome in _HIDDEN and f.clause.startswith(_SECRECY_CLAUSE) for f in findings
     ):
         return "không nêu trong thư này, vì nội dung có dấu hiệu bí mật nhà nước"

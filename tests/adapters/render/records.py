@@ -10,6 +10,9 @@ from pathlib import Path
 
 from gateway.adapters.render import JinjaRenderer
 from gateway.model.agency import Agency
+from gateway.model.alarm import Alarm, AlarmCause
+from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
+from gateway.model.directory import Party, PartyKind
 from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import (
     Coverage,
@@ -272,6 +275,23 @@ HOLDS = (
         "Phu luc.zip",
     ),
 )
+SUSPECTED = Finding(
+    "impersonation",
+    "Điều 8 khoản 2 điểm c",
+    Outcome.HOLD,
+    "Thư ghi người gửi là bql@trabong.example (Ban Quản lý dự án giao thông Trà Bồng) nhưng không chứng minh được là "
+    "của nơi ấy, nghi mạo nhận: Chưa xác thực được (SPF đạt cho mailer.example, không có DKIM, DMARC không đạt; tên "
+    "miền trabong.example yêu cầu cách ly thư như vậy).",
+    note="Xác minh với nơi gửi qua số điện thoại đã biết trước khi quyết định, không dùng thông tin liên lạc trong "
+    "thư; không trả lời thư này.",
+)
+AUTOMATIC = Finding(
+    "automatic_mail",
+    "Điều 11 khoản 1 điểm a",
+    Outcome.HOLD,
+    "Thư có địa chỉ trả lại rỗng, chỉ máy mới gửi như vậy; thư tự động không được tự vào sổ.",
+    note="Xem có phải văn bản gửi chính thức không; thư này không được trả lời.",
+)
 ATTACHMENTS = (
     ("112_BC-BQL Báo cáo duy tu quý IV.pdf", "application/pdf", PDF_BYTES),
     ("Phụ lục 01 - Khối lượng thực hiện.xlsx", XLSX, bytes(3000)),
@@ -314,7 +334,107 @@ def mail(stage: MailStage) -> Mail:
 
 def notice(kind: NoticeKind, recipient: str = "bql@trabong.example") -> Notice:
     owed = OwedNotice(kind, recipient, f"<{kind}.17.5d41402a@quangngai.example>", 17)
-    return Notice(id=31, owed=owed, stage=NoticeStage.OWED, created_at=NOW, attempts=0)
+    return Notice(id=31, owed=owed, stage=NoticeStage.OWED, created_at=NOW, tried_since=NOW, attempts=0)
+
+
+SENDER = Party("bql-trabong", PartyKind.AGENCY, "Ban Quản lý dự án giao thông Trà Bồng", domains=("trabong.example",))
+PROVED = Authentication(
+    Judge.OWN,
+    "bql@trabong.example",
+    "bql@trabong.example",
+    SpfCheck(AuthResult.PASS, "trabong.example"),
+    (DkimCheck(AuthResult.PASS, "trabong.example", "s2026"),),
+    DmarcCheck(AuthResult.PASS, "trabong.example", "reject"),
+    aligned=True,
+    reverse_path_proved=True,
+)
+UNPROVED = Authentication(
+    Judge.OWN,
+    "bql@trabong.example",
+    "bounce@mailer.example",
+    SpfCheck(AuthResult.PASS, "mailer.example"),
+    (),
+    DmarcCheck(AuthResult.FAIL, "trabong.example", "quarantine"),
+)
+_UNDELIVERED = {"notice": "N30", "kind": "receipt", "recipient": "bql@trabong.example", "mail": "M17"}
+ALARMS = {
+    "alarm_impersonation": Alarm(
+        AlarmCause.IMPERSONATION,
+        {
+            "mail": "M17",
+            "author": "bql@trabong.example",
+            "reverse_path": "bounce@mailer.example",
+            "peer": "203.0.113.77",
+            "findings": "Chưa xác thực được (SPF đạt cho mailer.example, không có DKIM, DMARC không đạt)",
+        },
+    ),
+    "alarm_delivery_hard": Alarm(
+        AlarmCause.DELIVERY_FAILED,
+        _UNDELIVERED
+        | {
+            "state": "hard",
+            "response": "550 5.1.1 <bql@trabong.example>: Recipient address rejected: User unknown",
+            "often": "nhiều lần không nhận được thư",
+        },
+    ),
+    "alarm_delivery_soft": Alarm(
+        AlarmCause.DELIVERY_FAILED,
+        _UNDELIVERED | {"state": "soft", "response": "552 5.2.2 Mailbox full"},
+    ),
+    "alarm_delivery_gave_up": Alarm(
+        AlarmCause.DELIVERY_FAILED,
+        _UNDELIVERED | {"state": "gave_up", "response": "451 4.4.1 Connection timed out"},
+    ),
+    "alarm_delivery_not_made": Alarm(
+        AlarmCause.DELIVERY_FAILED,
+        _UNDELIVERED | {"state": "not_made", "error": "TemplateSyntaxError: unexpected '}'"},
+    ),
+    "alarm_delivery_delayed": Alarm(
+        AlarmCause.DELIVERY_DELAYED,
+        _UNDELIVERED | {"response": "450 4.2.0 Greylisted", "since": "05 giờ 10 phút, ngày 22/11/2026"},
+    ),
+    "alarm_relay_away": Alarm(
+        AlarmCause.RELAY_AWAY,
+        {"response": "Không nối được tới cổng 587", "since": "05 giờ 10 phút, ngày 22/11/2026"},
+    ),
+    "alarm_more_held": Alarm(AlarmCause.MORE_HELD, {"mail": "M17"}),
+    "alarm_mail_left": Alarm(
+        AlarmCause.MAIL_LEFT,
+        {"mailbox": "so", "folder": "INBOX", "uid": "4711", "reason": "Thư lớn 73 MB, vượt giới hạn 50 MB."},
+    ),
+    "alarm_mailbox_away": Alarm(
+        AlarmCause.MAILBOX_AWAY,
+        {
+            "mailbox": "so",
+            "reason": "Máy chủ từ chối đăng nhập: [AUTHENTICATIONFAILED] Authentication failed.",
+            "since": "09 giờ 05 phút, ngày 22/11/2026",
+        },
+    ),
+    "alarm_answers_stopped": Alarm(
+        AlarmCause.ANSWERS_STOPPED, {"correspondent": "bql@trabong.example", "answers": "20", "mail": "M17"}
+    ),
+}
+_WITH_MAIL = frozenset({"alarm_impersonation", "alarm_more_held", "alarm_answers_stopped"})
+
+
+def alarm_contexts() -> dict[str, NoticeContext]:
+    """One alarm for each cause and state, with the mail that caused it where one did."""
+    return {
+        name: NoticeContext(
+            notice=_alarming(alarm, 17 if name in _WITH_MAIL else None),
+            mail=mail(MailStage.HELD) if name in _WITH_MAIL else None,
+            parsed=PARSED if name in _WITH_MAIL else None,
+            verdict=None,
+            documents=(),
+        )
+        for name, alarm in ALARMS.items()
+    }
+
+
+def _alarming(alarm: Alarm, mail_id: int | None) -> Notice:
+    to = "cntt@quangngai.example" if alarm.cause is AlarmCause.IMPERSONATION else "vanthu@quangngai.example"
+    sent = notice(NoticeKind.ALARM, to)
+    return replace(sent, owed=replace(sent.owed, mail_id=mail_id, alarm=alarm))
 
 
 def contexts() -> dict[str, NoticeContext]:
@@ -325,6 +445,7 @@ def contexts() -> dict[str, NoticeContext]:
         parsed=PARSED,
         verdict=Verdict(Disposition.REGISTER, WARNINGS),
         documents=(REPORT, UNREAD_LETTER, EARLIER),
+        answer_to=PARSED.sender,
     )
     single = replace(receipt, verdict=Verdict(Disposition.REGISTER, ()), documents=(REPORT,))
     refusal = replace(
@@ -343,7 +464,7 @@ def contexts() -> dict[str, NoticeContext]:
         failed_stage=MailStage.ACCEPTED,
         last_error="Bộ đọc thư vượt giới hạn 30 giây và đã bị dừng.",
     )
-    return {
+    return alarm_contexts() | {
         "receipt": receipt,
         "receipt_single": single,
         "repeat": replace(single, notice=notice(NoticeKind.REPEAT), documents=(EARLIER,)),
@@ -355,7 +476,30 @@ def contexts() -> dict[str, NoticeContext]:
             documents=(REPORT, UNREAD_LETTER, EARLIER),
             attachments=ATTACHMENTS,
             left_out=("Bản vẽ mặt cắt ngang tuyến.pdf",),
+            authentication=PROVED,
+            sender=SENDER,
         ),
-        "clerk_attention": attention,
-        "clerk_attention_dead": replace(attention, mail=dead, parsed=None, verdict=None),
+        "clerk_document_unproved": replace(
+            single,
+            notice=notice(NoticeKind.CLERK_DOCUMENT, "vanthu@quangngai.example"),
+            authentication=UNPROVED,
+            sender=SENDER,
+            answer_to=None,
+        ),
+        "clerk_attention": replace(attention, authentication=PROVED),
+        "clerk_attention_unproved": replace(
+            attention,
+            verdict=Verdict(Disposition.HOLD, (SUSPECTED, *HOLDS)),
+            authentication=UNPROVED,
+            sender=SENDER,
+            answer_to=None,
+        ),
+        "clerk_attention_automatic": replace(
+            attention,
+            verdict=Verdict(Disposition.HOLD, (AUTOMATIC,)),
+            authentication=PROVED,
+            sender=SENDER,
+            answer_to=None,
+        ),
+        "clerk_attention_dead": replace(attention, mail=dead, parsed=None, verdict=None, answer_to=None),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
@@ -16,10 +16,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.adapters.render.cleaning import cleaned
+from gateway.model.alarm import Alarm
+from gateway.model.authentication import AuthResult, DkimCheck, DmarcCheck, SpfCheck
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.ports import NoticeContext
-from tests.adapters.render.records import ATTACHMENTS, NOW, PARSED, REPORT, contexts, mail, notice, renderer
+from tests.adapters.render.records import ATTACHMENTS, NOW, PARSED, REPORT, UNPROVED, contexts, notice, renderer
 
 NAMES = sorted(contexts())
 HEADERS = [
@@ -125,6 +127,21 @@ async def test_notices_to_the_office_about_one_mail_share_one_thread_and_are_gen
     assert first["Auto-Submitted"] == second["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_no_notice_calls_for_an_answer_by_a_machine(name: str) -> None:
+    """RFC 3834: what answers a mail says so and threads on it (3.1.6, 3.1.7), no Reply-To, no Precedence (3.1.8)."""
+    context = contexts()[name]
+    message = parsed_back(await renderer().render(context))
+    kind = context.notice.owed.kind
+    answer = kind in {NoticeKind.RECEIPT, NoticeKind.REPEAT, NoticeKind.REFUSAL, NoticeKind.HOLD}
+    assert message["Auto-Submitted"] == ("auto-replied" if answer else "auto-generated")
+    assert (message["In-Reply-To"] == PARSED.message_id) is answer
+    assert message["References"] == message["In-Reply-To"]
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply, RN, NRN"
+    assert message["X-Vanthu-Instance"] == "vanthu-1"
+    assert message["Reply-To"] is message["Precedence"] is message["Return-Path"] is None
+
+
 @pytest.mark.parametrize("bad", [None, "", "no brackets", "<a@b>\r\nBcc: x@y", f"<{'a' * 2000}@b>", "<é@b>"])
 async def test_an_unusable_message_id_of_the_sender_means_no_threading_not_a_broken_mail(bad: str | None) -> None:
     context = contexts()["receipt"]
@@ -171,19 +188,30 @@ def hostile(name: str, words: str) -> NoticeContext:
         problems=(words,),
         parts=tuple(replace(part, name=words, type=words) for part in PARSED.parts),
     )
+    owed = context.notice.owed
+    alarm = owed.alarm and Alarm(owed.alarm.cause, dict.fromkeys(owed.alarm.facts, words))
     return replace(
         context,
+        notice=replace(context.notice, owed=replace(owed, alarm=alarm)),
         parsed=parsed,
         verdict=verdict,
         documents=(replace(REPORT, header=header, files=(file,), sender=words),) if context.documents else (),
         attachments=((words, words, b"content"),),
         left_out=(words,),
-        mail=replace(mail(context.mail.stage), last_error=words, attempts=3, failed_stage=MailStage.PARSED),
+        mail=context.mail and replace(context.mail, last_error=words, attempts=3, failed_stage=MailStage.PARSED),
+        authentication=replace(
+            UNPROVED,
+            author=words,
+            spf=SpfCheck(AuthResult.PASS, words, words),
+            dkim=(DkimCheck(AuthResult.PASS, words, words, words),),
+            dmarc=DmarcCheck(AuthResult.FAIL, words, "reject", words),
+        ),
     )
 
 
 @given(name=st.sampled_from(NAMES), words=NASTY)
 @example(name="refusal", words="x\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>")
+@example(name="alarm_delivery_hard", words="N1\r\nBcc: a@b; rm -rf /<b>")
 @example(name="clerk_attention", words="\u2028\u2029\x85\x0b\x0cBcc: a@b")
 @example(name="receipt", words="--=_a\r\n\r\n{{ agency }}{% raw %}")
 @settings(deadline=None)
@@ -237,6 +265,9 @@ def strings(value: object) -> Iterator[str]:
         yield value
     elif isinstance(value, tuple):
         for item in value:
+            yield from strings(item)
+    elif isinstance(value, Mapping):
+        for item in (*value.keys(), *value.values()):
             yield from strings(item)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):

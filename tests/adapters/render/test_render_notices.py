@@ -24,10 +24,11 @@ from gateway.model.facts import (
     SignerKind,
     Urgency,
 )
-from gateway.model.finding import Finding, Outcome
+from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.verdict import Disposition, Verdict
+from gateway.policy.sender import IMPERSONATION, SENDER_RULES
 from gateway.ports import NoticeContext
 from tests.adapters.render import records
 from tests.adapters.render.records import AGENCY, REPORT, FixedClock, contexts, mail, renderer
@@ -84,6 +85,11 @@ async def test_no_notice_scrolls_sideways_on_a_phone_even_with_endless_words() -
         replace(context, documents=(document,) if context.documents else (), left_out=(endless,))
         for context in contexts().values()
     ]
+    for context in [each for each in hostile if each.notice.owed.alarm]:
+        owed = context.notice.owed
+        assert owed.alarm is not None
+        alarm = replace(owed.alarm, facts=dict.fromkeys(owed.alarm.facts, endless))
+        hostile.append(replace(context, notice=replace(context.notice, owed=replace(owed, alarm=alarm))))
     pages = [(await drawn(context))["html"] for context in [*contexts().values(), *hostile]]
     assert widths(pages, width=390) == [390] * len(pages)
 
@@ -130,6 +136,23 @@ async def test_of_a_mail_that_was_never_judged_neither_subject_nor_file_names_ar
             "clerk_attention",
             [
                 "vanthu explain M17",
+                'vanthu quarantine release M17 --waive not_scanned --reason "…"',
+                'vanthu quarantine refuse M17 --reason "…"',
+            ],
+        ),
+        (
+            "clerk_attention_unproved",
+            [
+                "vanthu explain M17",
+                'vanthu quarantine release M17 --waive impersonation --waive not_scanned --reason "…"',
+                'vanthu quarantine refuse M17 --reason "…"',
+                "vanthu quarantine list",
+            ],
+        ),
+        (
+            "clerk_attention_automatic",
+            [
+                "vanthu explain M17",
                 'vanthu quarantine release M17 --reason "…"',
                 'vanthu quarantine refuse M17 --reason "…"',
             ],
@@ -139,9 +162,35 @@ async def test_of_a_mail_that_was_never_judged_neither_subject_nor_file_names_ar
 )
 async def test_a_clerk_reads_the_exact_commands_for_the_mail(name: str, commands: list[str]) -> None:
     shown = await drawn(contexts()[name])
-    for command in commands:
-        assert command in shown["txt"]
-        assert command in unescape(shown["html"])
+    html = unescape(re.sub(r"</?span[^>]*>", "", shown["html"]))
+    for text in (shown["txt"], html.partition("Kính gửi")[2]):
+        assert re.findall(r"vanthu [^<\n]*", text) == commands
+
+
+@pytest.mark.parametrize("rule", sorted(ONLY_BY_NAME | SENDER_RULES | {"duplicate"}))
+@pytest.mark.parametrize("outcome", [Outcome.HOLD, Outcome.WARN])
+async def test_what_holds_a_mail_decides_what_the_clerk_is_told_to_do(rule: str, outcome: Outcome) -> None:
+    """What a release must name, that a suspect is not asked by his own letter, and that more may be held."""
+    verdict = Verdict(Disposition.HOLD, (Finding(rule, "Điều 11 khoản 1 điểm a", outcome, "Lý do."),))
+    holds = outcome is Outcome.HOLD
+    for text in (await drawn(replace(contexts()["clerk_attention"], verdict=verdict))).values():
+        line = " ".join(re.sub(r"</?span[^>]*>", "", text).split())
+        assert (f"M17 --waive {rule} --reason" in line) is (holds and rule in ONLY_BY_NAME)
+        assert ("sau --waive chỉ bỏ qua khi" in line) is (holds and rule in ONLY_BY_NAME)
+        assert ("các thư khác cùng loại cũng được tạm giữ" in line) is (holds and rule in SENDER_RULES)
+        suspected = holds and rule == IMPERSONATION
+        assert ("qua số điện thoại đã biết, không dùng thông tin trong thư" in line) is suspected
+        assert ("Liên hệ với nơi gửi nếu cần" in line) is not suspected
+
+
+@pytest.mark.parametrize("finding", [records.SUSPECTED, records.AUTOMATIC])
+async def test_a_note_stands_under_its_finding_for_the_clerk_and_for_nobody_else(finding: Finding) -> None:
+    found = Verdict(Disposition.HOLD, (finding, replace(finding, outcome=Outcome.WARN)))
+    for name in ("clerk_attention", "clerk_document", "hold", "refusal", "receipt"):
+        for text in (await drawn(replace(contexts()[name], verdict=found))).values():
+            line = " ".join(re.sub(r"<[^>]*>", "", unescape(text)).split())
+            assert (f"Ghi chú cho văn thư: {finding.note}" in line) is name.startswith("clerk")
+            assert finding.text in line
 
 
 NOTE = Finding("duplicate", "Điều 1 khoản 1", Outcome.HOLD, "Trùng số.", "", None, "Đã vào sổ: D9.")
@@ -228,7 +277,7 @@ async def test_a_notice_can_be_made_from_the_least_that_is_known(name: str, stag
         parsed=None,
         verdict=None,
         documents=(bare,) if context.documents else (),
-        mail=replace(mail(stage), failed_stage=None, envelope=replace(context.mail.envelope, mail_from="")),
+        mail=context.mail and replace(mail(stage), envelope=replace(context.mail.envelope, mail_from="")),
         attachments=(),
         left_out=(),
     )
