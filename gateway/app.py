@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from gateway.adapters.clamd import ClamdScanner
+from gateway.adapters.mail_auth import DkimSigner, Resolver, SenderAuthenticator
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.adapters.render import JinjaRenderer
 from gateway.adapters.sandbox import Sandbox
@@ -19,9 +21,10 @@ from gateway.store.blobs import LocalBlobs
 from gateway.store.database import Database
 from gateway.store.queries import Queries
 from gateway.store.sqlstore import SqlStore
-from gateway.workers import SandboxedInspector, SandboxedParser, prepare
+from gateway.workers import SandboxedInspector, SandboxedParser, SandboxedVerifier, prepare
+from handlers.admission import WINDOW, Admission, Limits
 from handlers.bell import Bell
-from handlers.desk import Correspondence, Desk
+from handlers.desk import Correspondence, Desk, Senders
 from handlers.rush import Rush
 
 MAIL_OVERHEAD = 2
@@ -100,17 +103,54 @@ def renderer_of(settings: Settings, clock: Clock) -> JinjaRenderer:
 
 
 def correspondence_of(settings: Settings) -> Correspondence:
-    """Whom the gateway writes to. Notices leave with the null reverse-path: a bounce of one answers nobody."""
+    """Whom the gateway writes to, and as whom."""
     mail, relay = settings.mail, settings.relay
     return Correspondence(
         clerks=mail.clerks,
+        it=mail.it_staff,
         own_addresses=frozenset(mail.recipients),
         message_domain=mail.domain,
-        envelope_sender="",
+        return_path=mail.reverse_path,
+        answers_per_day=mail.answers_per_day,
         retry=relay.retry,
+        warn_after=relay.warn_after,
         give_up_after=relay.give_up_after,
         attach_up_to=mail.attach_up_to,
     )
+
+
+def authenticator_of(settings: Settings, sandbox: Sandbox) -> SenderAuthenticator:
+    """The judge of senders; what mails bring is verified in workers, what DNS says is asked for here."""
+    section = settings.senders
+    resolver = Resolver(section.nameservers, section.dns_timeout.total_seconds())
+    return SenderAuthenticator(
+        resolver, section.trusted_authserv, SandboxedVerifier(sandbox).verify, section.front_servers
+    )
+
+
+class ThreadedSigner:
+    """Implements ports.Signer: a signature over a large mail takes longer than the loop may stop for."""
+
+    def __init__(self, signer: DkimSigner) -> None:
+        self._signer = signer
+
+    async def sign(self, content: bytes) -> bytes:
+        """See ports.Signer."""
+        return await asyncio.to_thread(self._signer.sign, content)
+
+
+def signer_of(settings: Settings, clock: Clock) -> ThreadedSigner | None:
+    """The signature on our own mail, None where no key is set; raises SettingsError for one that cannot be used."""
+    section = settings.dkim
+    if section.key is None:
+        return None
+    return ThreadedSigner(DkimSigner(section.domain, section.selector, section.key.reveal().encode(), clock))
+
+
+def admission_of(settings: Settings) -> Admission:
+    """The hourly limits, nothing counted yet."""
+    section = settings.limits
+    return Admission(Limits(section.sender_mails, section.sender_bytes, section.total_mails, section.total_bytes))
 
 
 @asynccontextmanager
@@ -141,17 +181,23 @@ async def open_office(
         sandbox = sandbox_of(settings)
         opened.push_async_callback(sandbox.close)
         bell = Bell()
+        store, admission = SqlStore(database, settings.book.first_numbers()), admission_of(settings)
+        admission.resume(await store.accepted_since(clock.now() - WINDOW))
         desk = Desk(
-            store=SqlStore(database, settings.book.first_numbers()),
+            store=store,
             blobs=blobs,
             parser=SandboxedParser(sandbox, settings.smtp.hostname),
+            authenticator=authenticator_of(settings, sandbox),
             inspector=SandboxedInspector(sandbox),
             scanner=scanner,
             renderer=renderer_of(settings, clock),
+            signer=signer_of(settings, clock),
             sender=sender,
             clock=clock,
             formats=settings.formats,
             correspondence=correspondence_of(settings),
+            senders=Senders(settings.senders.unknown == "accept", settings.senders.patience),
+            admission=admission,
             incoming_book=settings.book.code,
             wake=bell.ring,
             rush=Rush(),

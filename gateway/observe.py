@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
@@ -13,10 +16,23 @@ from gateway.errors import GatewayError
 from gateway.model.health import Health, HealthCheck
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeStage
+from gateway.model.report import DeliveryState
 from handlers.runner import Runner
 
 _STALLED_AFTER = timedelta(minutes=2)
 _LEAST_FREE_MAILS = 20
+
+
+class Watched(Protocol):
+    """A mailbox as observers see it."""
+
+    name: str
+    stale_after: timedelta
+    reason: str
+
+    def age(self) -> timedelta:
+        """How long ago it was last read to its end, or a reading that lasts brought something new."""
+        ...
 
 
 class Metrics:
@@ -27,13 +43,36 @@ class Metrics:
         self.accepted = Counter(
             "vanthu_mails_accepted", "Mails answered 250 by this process", ["transport"], registry=self._registry
         )
+        self.put_off = Counter(
+            "vanthu_mails_put_off",
+            "Answers of this process that a mail must come later, for the hourly limits",
+            ["transport"],
+            registry=self._registry,
+        )
         self._mails = Gauge("vanthu_mails", "Mails at each stage", ["stage"], registry=self._registry)
         self._notices = Gauge("vanthu_notices", "Notices at each stage", ["stage"], registry=self._registry)
+        self._deliveries = Gauge(
+            "vanthu_notice_deliveries",
+            "Notices that the relay took, by how far they are known to have come",
+            ["state"],
+            registry=self._registry,
+        )
+        self._mailbox_age = Gauge(
+            "vanthu_mailbox_last_good_fetch_age_seconds",
+            "Time since an IMAP mailbox was last read to its end, or a reading that lasts brought something new",
+            ["mailbox"],
+            registry=self._registry,
+        )
         self._free = Gauge("vanthu_disk_free_bytes", "Room left for mails", registry=self._registry)
 
     def render(self) -> bytes:
         """The text format of Prometheus."""
         return generate_latest(self._registry)
+
+    def watch(self, mailboxes: Sequence[Watched]) -> None:
+        """Show the age of the last good fetch of each mailbox whenever the numbers are asked for."""
+        for mailbox in mailboxes:
+            self._mailbox_age.labels(mailbox.name).set_function(partial(_age_seconds, mailbox))
 
     async def refresh(self, office: Office) -> None:
         """Read the gauges anew."""
@@ -42,19 +81,22 @@ class Metrics:
             self._mails.labels(stage.value).set(counts.get(("mail", stage.value), 0))
         for notice_stage in NoticeStage:
             self._notices.labels(notice_stage.value).set(counts.get(("notice", notice_stage.value), 0))
+        for state in DeliveryState:
+            self._deliveries.labels(state.value).set(counts.get(("delivery", state.value), 0))
         self._free.set(await asyncio.to_thread(_free_bytes, office))
 
 
 class Wellbeing:
     """Implements ports.HealthSource: ill as soon as mail could not be taken or would not move."""
 
-    def __init__(self, office: Office, runner: Runner) -> None:
+    def __init__(self, office: Office, runner: Runner, mailboxes: Sequence[Watched]) -> None:
         self._office = office
         self._runner = runner
+        self._mailboxes = mailboxes
 
     async def health(self) -> Health:
         """Look at the database, the loop and the disk; a scanner that is waited for is told, but is not our illness."""
-        checks = (await self._database(), self._loop(), await self._disk())
+        checks = (await self._database(), self._loop(), await self._disk(), *map(_fetched, self._mailboxes))
         return Health(all(check.ok for check in checks), (*checks, await self._waiting()))
 
     async def _database(self) -> HealthCheck:
@@ -83,7 +125,20 @@ class Wellbeing:
             waiting = [aside for aside in await self._office.queries.set_aside() if aside.mail.waiting_for]
         except GatewayError:
             waiting = []
-        return HealthCheck("waiting", ok=not waiting, detail_vi=f"{len(waiting)} thư đang chờ máy quét hoặc ổ đĩa.")
+        return HealthCheck(
+            "waiting", ok=not waiting, detail_vi=f"{len(waiting)} thư đang chờ máy quét, DNS hoặc ổ đĩa."
+        )
+
+
+def _age_seconds(mailbox: Watched) -> float:
+    return mailbox.age().total_seconds()
+
+
+def _fetched(mailbox: Watched) -> HealthCheck:
+    age = mailbox.age()
+    seen = f"Hộp thư {mailbox.name} xem được gần nhất {age.total_seconds():.0f} giây trước"
+    ok = age <= mailbox.stale_after
+    return HealthCheck(f"imap:{mailbox.name}", ok=ok, detail_vi=f"{seen}." if ok else f"{seen}: {mailbox.reason}")
 
 
 def _free_bytes(office: Office) -> int:

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,7 +21,8 @@ from gateway.app import Office, open_office
 from gateway.clock import Clock
 from gateway.errors import GatewayError, SettingsError, TemporaryError
 from gateway.log import logger
-from gateway.model.mail import Envelope, StoredBlob
+from gateway.mailboxes import fetching
+from gateway.model.mail import Envelope, StoredBlob, Transport
 from gateway.observe import Metrics, Wellbeing
 from gateway.ports import Scanner
 from gateway.settings import Settings
@@ -119,9 +120,11 @@ async def running(
         opened.push_async_callback(_stop_runner, runner, loop)
         listeners = await _listen(settings, office, metrics, inherited)
         opened.push_async_callback(_drain, [listener for each in listeners.values() for listener in each])
-        web = await _serve_web(settings, office, runner, metrics, inherited)
+        mailboxes = await opened.enter_async_context(fetching(settings, office, metrics))
+        metrics.watch(mailboxes)
+        web = await _serve_web(settings, Wellbeing(office, runner, mailboxes), office, metrics, inherited)
         opened.push_async_callback(web.stop)
-        refreshing = asyncio.create_task(_refresh(metrics, office), name="metrics")
+        refreshing = asyncio.create_task(_refresh_metrics(metrics, office), name="metrics")
         opened.callback(refreshing.cancel)
         yield Running(
             office,
@@ -145,7 +148,7 @@ async def serve(settings: Settings) -> None:
     async with running(settings) as gateway:
         log.info("ready", smtp=gateway.smtp, lmtp=gateway.lmtp, web=gateway.web)
         notifier.ready(f"SMTP {', '.join(gateway.smtp)}; web {gateway.web}")
-        watching = asyncio.create_task(_watch(notifier, interval, gateway), name="watchdog")
+        watching = asyncio.create_task(_feed_watchdog(notifier, interval, gateway), name="watchdog")
         await stop.wait()
         log.info("stopping")
         notifier.stopping("đang xử lý nốt thư dở")
@@ -172,6 +175,15 @@ async def _listen(
         metrics.accepted.labels(envelope.transport.value).inc()
         return mail.label
 
+    def admitting(transport: Transport) -> Callable[[str, str, int], float]:
+        def admit(sender: str, address: str, size: int) -> float:
+            wait = office.desk.admission.wait(sender, address, size, office.desk.clock.now()).total_seconds()
+            if wait > 0:
+                metrics.put_off.labels(transport.value).inc()
+            return wait
+
+        return admit
+
     smtp, mail = settings.smtp, settings.mail
     common = Options(
         hostname=smtp.hostname,
@@ -186,12 +198,13 @@ async def _listen(
         connections_per_address=smtp.connections_per_address,
         connections_total=smtp.connections,
         max_recipients=smtp.max_recipients,
+        admit=admitting(Transport.SMTP),
     )
     wanted = {}
     if smtp.enabled or _SMTP_NAME in inherited:
         wanted[_SMTP_NAME] = common
     if settings.lmtp.enabled or _LMTP_NAME in inherited:
-        wanted[_LMTP_NAME] = _lmtp(common, settings)
+        wanted[_LMTP_NAME] = replace(_lmtp(common, settings), admit=admitting(Transport.LMTP))
     found: dict[str, list[Listener]] = {name: [] for name in wanted}
     for name, options in wanted.items():
         try:
@@ -230,14 +243,14 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
 
 async def _serve_web(
     settings: Settings,
+    wellbeing: Wellbeing,
     office: Office,
-    runner: Runner,
     metrics: Metrics,
     inherited: dict[str, list[socket.socket]],
 ) -> WebServer:
     app = build_app(
         office.queries,
-        Wellbeing(office, runner),
+        wellbeing,
         settings.agency.record(),
         shipped("templates"),
         metrics.render,
@@ -247,16 +260,19 @@ async def _serve_web(
     return await start_web(app, settings.web.listen.host, settings.web.listen.port, sock=sock)
 
 
-async def _refresh(metrics: Metrics, office: Office) -> None:
+async def _refresh_metrics(metrics: Metrics, office: Office) -> None:
+    """Whatever one reading meets, the next ones go on."""
     while True:
         try:
             await metrics.refresh(office)
         except GatewayError as error:
             log.warning("metrics not refreshed", cause=str(error))
+        except Exception:
+            log.exception("metrics not refreshed")
         await asyncio.sleep(_REFRESH_SECONDS)
 
 
-async def _watch(notifier: Notifier, interval: float | None, gateway: Running) -> None:
+async def _feed_watchdog(notifier: Notifier, interval: float | None, gateway: Running) -> None:
     """A sign of life only while the loop turns: one that hangs is restarted."""
     if interval is None:
         return

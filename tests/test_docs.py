@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,23 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from gateway.cli.account import Account
 from gateway.cli.main import app
+from gateway.cli.outbox import _notice_json
 from gateway.cli.output import entry_json, facts_json, parsed_json
+from gateway.cli.story_json import story_json
+from gateway.model.alarm import AlarmCause
+from gateway.model.authentication import Authentication, Judge
 from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import Coverage, FileFacts, Marks, Signature, SignatureVerdict, SignerKind
-from gateway.model.finding import Finding, Outcome
+from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
+from gateway.model.mail import Mail, MailStage
+from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.report import RecipientReport, Report, ReportedAction
+from gateway.settings.mailboxes import MailboxSection
+from gateway.store.story import NoticeReport, Story
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
-from tests.records import CLEAN, entry, header, parsed, sha256
+from tests.records import CLEAN, MORNING, entry, envelope, header, parsed, raw, sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -119,11 +130,25 @@ def test_the_examples_of_the_operators_guide_are_keys_of_the_configuration() -> 
             assert keys.keys() <= settings()[section].keys()
 
 
+def test_the_mailbox_of_the_operators_guide_has_every_key() -> None:
+    (block,) = re.findall(
+        r"(?ms)^\[\[imap\.mailboxes\]\]\n.*?(?=^```$)", (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    )
+    (mailbox,) = tomllib.loads(block)["imap"]["mailboxes"]
+    assert list(mailbox) == list(MailboxSection.model_fields)
+
+
 def test_the_operators_guide_names_keys_with_their_section() -> None:
     named = {text for text in in_backticks(ROOT / "docs" / "operating.md") if KEY.fullmatch(text)}
     sections = {text.partition(".")[0] for text in named}
     assert len(named) > 15
     assert {section for section in sections if section in settings()} == sections
+
+
+def test_the_operators_guide_tells_of_every_alarm_and_of_every_rule_waived_by_name() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?m)^\| [^|]*\(`([a-z_]+)`[^|]*\) \|", text)) == set(AlarmCause)
+    assert set(re.findall(r"`--waive (\w+)`", text)) == ONLY_BY_NAME
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -139,16 +164,24 @@ def test_what_json_prints_is_what_the_readme_says() -> None:
         SignatureVerdict.VALID, "", "", "", SignerKind.SEAL, Coverage.WHOLE, True, True, True, None, None
     )
     facts = FileFacts(sha256("a"), 1, "application/pdf", header=header(), signatures=(signature,))
-    mail = parsed_json("a.eml", parsed("a.pdf"))
+    mail = parsed_json("a.eml", replace(parsed("a.pdf"), report=Report()))
+    told = story_json(account())
     file = facts_json("a.pdf", facts, CLEAN, [Finding("rule", "Điều 1 khoản 1", Outcome.OK, "")])
     printed = {
         "parse": mail,
         "… each part": mail["parts"][0],
+        "… claims": mail["claims"],
+        "… report, or null": mail["report"],
         "inspect": file,
         "… header": file["header"],
         "… each signature": file["signatures"][0],
         "… each finding": file["findings"][0],
         "register list, search": entry_json(document()),
+        "explain, ingest": told,
+        "… authentication, or null": told["authentication"],
+        "… each notice": told["notices"][0],
+        "… each report on it": told["notices"][0]["reports"][0],
+        "outbox list": _notice_json(notice()),
     }
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command, value in printed.items():
@@ -165,6 +198,19 @@ def document() -> Document:
     )
 
 
+def notice() -> Notice:
+    owed = OwedNotice(NoticeKind.RECEIPT, "vanthu@agency.example", "<a@sogtvt.example>", 1)
+    return Notice(1, owed, NoticeStage.SENT, MORNING, MORNING, 1)
+
+
+def account() -> Account:
+    """A mail that was answered, and the answer reported on."""
+    mail = Mail(1, raw("a"), envelope("a"), MORNING, MailStage.REGISTERED)
+    report = NoticeReport(1, 2, MORNING, RecipientReport(ReportedAction.DELIVERED))
+    story = Story(mail, (), (), (), (notice(),), (), (report,), (), (), (), 0)
+    return Account(story, None, Authentication(Judge.OWN, "", None), None, None, {}, {})
+
+
 def test_every_direct_dependency_has_its_row_with_the_locked_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     text = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8")
@@ -172,8 +218,15 @@ def test_every_direct_dependency_has_its_row_with_the_locked_version() -> None:
     rows.pop("package", None)
     lock = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     locked = dict(re.findall(r"(?m)^([\w.-]+)(?:\[\w+\])?==(\S+)", lock))
-    direct = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    direct = map(required, [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]])
     assert rows == {name: locked[name.partition("[")[0]] for name in direct}
+
+
+def required(requirement: str) -> str:
+    """The name of a requirement with its extras, without version and environment marker (PEP 508)."""
+    found = re.match(r"[\w.-]+(?:\[[\w,-]+\])?", requirement)
+    assert found, requirement
+    return found[0]
 
 
 def test_decisions_are_numbered_without_gap() -> None:

@@ -24,7 +24,12 @@ _NOTICE_FILES = ("subject.txt", "body.txt", "body.html")
 async def secrets(task: Task) -> list[CheckResult]:
     """Every secret can be read, and not by everybody."""
     settings = task.settings
-    secrets = {"relay.password": settings.relay.password, "store.database_password": settings.store.database_password}
+    secrets = {
+        "relay.password": settings.relay.password,
+        "store.database_password": settings.store.database_password,
+        "dkim.key": settings.dkim.key,
+        **{f"imap.mailboxes.{mailbox.name}.secret": mailbox.secret for mailbox in settings.imap.mailboxes},
+    }
     used = {key: secret for key, secret in secrets.items() if secret is not None}
     found = await asyncio.gather(*(asyncio.to_thread(_secret, key, secret) for key, secret in used.items()))
     return list(found) or [ok("secrets", "không dùng bí mật nào")]

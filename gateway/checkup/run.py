@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from gateway.checkup import certificates, machine, servers
+from gateway.checkup import certificates, machine, mailboxes, own_mail, senders, servers
 from gateway.checkup.result import REMEDIES, CheckResult, CheckState, Task, fail, ok
 from gateway.clock import Clock, SystemClock
 from gateway.errors import GatewayError
@@ -22,7 +22,13 @@ CHECKS: dict[str, Check] = {
     "secrets": machine.secrets,
     "blobs": machine.blobs,
     "scanner": servers.scanner,
+    "imap": mailboxes.mailboxes,
     "relay": servers.relay,
+    "dns": senders.nameservers,
+    "senders": senders.trusted_servers,
+    "directory": senders.directory,
+    "dkim": own_mail.dkim,
+    "domain": own_mail.domain,
     "templates": machine.templates,
     "anchors": certificates.anchors,
     "sandbox": machine.sandbox,

@@ -21,6 +21,9 @@ from gateway.settings import LOOPBACK, RelayTls
 OVERHEAD_OF_MAIL = 1.4
 """Base64 with line ends makes 1.37 bytes of one; the rest is for the text of the notice."""
 
+_SAMPLE = "kiemtra"
+_GOOD, _BAD, _FINAL = 200, 300, 500
+
 UNPACKED = 3
 """clamd counts an archive, what it holds and what that holds against MaxScanSize."""
 
@@ -113,7 +116,7 @@ def age_of_signatures(task: Task, address: str, engine: str, made_at: datetime |
 
 
 async def relay(task: Task) -> list[CheckResult]:
-    """The relay takes our login and mail of our size, or the Maildir can be written."""
+    """The relay takes our login, our envelope and mail of our size, or the Maildir can be written."""
     relay = task.settings.relay
     if relay.maildir is not None:
         await asyncio.to_thread(write_durably, relay.maildir)
@@ -138,7 +141,11 @@ async def relay(task: Task) -> list[CheckResult]:
             await client.ehlo()
         if relay.username is not None and relay.password is not None:
             await client.login(relay.username, relay.password.reveal())
-        return [_size_at_relay(task, place, client.esmtp_extensions.get("size", ""))]
+        return [
+            _size_at_relay(task, place, client.esmtp_extensions.get("size", "")),
+            *_offers_at_relay(task, place, client),
+            *await _envelope_at_relay(task, place, client),
+        ]
     except ssl.SSLError as error:
         return [fail("relay", f"{place}: TLS hỏng ({error.reason or type(error).__name__})", REMEDIES["relay"])]
     except aiosmtplib.SMTPResponseException as error:
@@ -163,6 +170,50 @@ def _size_at_relay(task: Task, place: str, told: str) -> CheckResult:
             "Hãy giảm mail.attach_up_to, hoặc tăng giới hạn ở máy chủ (Postfix: message_size_limit).",
         )
     return ok("relay", f"{place}: sẵn sàng nhận thư")
+
+
+def _offers_at_relay(task: Task, place: str, client: aiosmtplib.SMTP) -> list[CheckResult]:
+    results = []
+    if not client.supports_extension("dsn"):
+        results.append(
+            warn(
+                "relay",
+                f"{place}: không có DSN (RFC 3461), chỉ biết thông báo bị trả lại, không biết thông báo đã tới nơi",
+                "Hãy đề nghị người quản trị máy chủ chuyển thư bật DSN cho máy này "
+                "(Postfix: smtpd_discard_ehlo_keywords không có dsn).",
+            )
+        )
+    if task.settings.relay.tls is RelayTls.NONE and task.settings.relay.host not in LOOPBACK:
+        offered = client.supports_extension("starttls")
+        results.append(
+            warn(
+                "relay",
+                f"{place}: thông báo đi qua mạng không mã hóa" + (", dù máy chủ có STARTTLS" if offered else ""),
+                'Hãy đặt relay.tls = "starttls".'
+                if offered
+                else "Hãy đề nghị người quản trị máy chủ chuyển thư bật STARTTLS.",
+            )
+        )
+    return results
+
+
+async def _envelope_at_relay(task: Task, place: str, client: aiosmtplib.SMTP) -> list[CheckResult]:
+    """The relay takes our envelope; RCPT as well, because many servers judge MAIL only then. No mail is sent."""
+    mail = task.settings.mail
+    path, clerk = mail.reverse_path.replace("*", _SAMPLE), mail.clerks[0]
+    for command in (f"MAIL FROM:<{path}>", f"RCPT TO:<{clerk}>"):
+        answer = await client.execute_command(*command.encode().split(b" "))
+        if not _GOOD <= answer.code < _BAD:
+            judge = warn if answer.code < _FINAL else fail
+            return [
+                judge(
+                    "relay",
+                    f"{place}: trả lời {answer.code} khi cổng gửi từ <{path}> tới <{clerk}>",
+                    "Hãy đề nghị người quản trị máy chủ chuyển thư cho máy này gửi thư với địa chỉ ấy, "
+                    "hoặc sửa mail.return_path, mail.clerks.",
+                )
+            ]
+    return []
 
 
 async def web(task: Task) -> list[CheckResult]:

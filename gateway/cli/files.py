@@ -17,12 +17,13 @@ from gateway.cli.output import errors, facts_json, parsed_json, print_json, prin
 from gateway.cli.session import AsJson, Config, kept_by, office_of, run, settings_of
 from gateway.cli.story import tell
 from gateway.clock import SystemClock
-from gateway.errors import SandboxFailure, SettingsError
+from gateway.errors import SettingsError
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.finding import Finding
 from gateway.model.mail import Envelope, Mail, MailKind, StoredBlob, Transport
 from gateway.model.part import ParsedMail, Part, PartDecision
 from gateway.model.wording import (
+    ACTION_WORDS,
     DECISION_WORDS,
     KIND_WORDS,
     OUTCOME_WORDS,
@@ -30,6 +31,7 @@ from gateway.model.wording import (
     SIGNATURE_WORDS,
     UNREAD,
     file_type,
+    one_line,
     pages,
     signer,
     size,
@@ -73,6 +75,9 @@ async def _parse(files: list[Path], settings: Settings, *, as_json: bool) -> Non
 def _show_parsed(file: Path, parsed: ParsedMail) -> None:
     say(f"{file}: {parsed.subject or '(không có tiêu đề)'}")
     say(f"  Từ {parsed.sender_name} <{parsed.sender}>, {KIND_WORDS[parsed.kind]}, {len(parsed.parts)} phần")
+    for reported in parsed.report.recipients if parsed.report else ():
+        said = (reported.final_recipient or reported.original_recipient, reported.status, reported.diagnostic)
+        say(f"  Báo cáo: {ACTION_WORDS[reported.action]} {one_line(' '.join(filter(None, said)))}".rstrip())
     for problem in parsed.problems:
         say(f"  Lưu ý: {problem}")
     rows = (
@@ -153,11 +158,19 @@ def ingest(
     files: Files,
     config: Config = None,
     sender: Annotated[
-        str, typer.Option("--from", help="Địa chỉ người gửi trên phong bì; không ghi thì lấy ở trường From.")
+        str,
+        typer.Option(
+            "--from",
+            help="Địa chỉ trả lại trên phong bì, nơi nhận câu trả lời; không ghi thì chỉ trả lời khi xác thực được. "
+            "Không thay cho người gửi ghi trong thư.",
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Nhận thư .eml như khi được gửi tới, và chờ xử lý xong."""
+    """Nhận thư .eml như khi được gửi tới, và chờ xử lý xong.
+
+    Người chạy lệnh bảo đảm nơi gửi, trừ khi chữ ký DKIM hoặc máy chủ thư đứng trước cho biết điều ngược lại.
+    """
     run(_ingest(files, config, sender, as_json=as_json))
 
 
@@ -180,18 +193,8 @@ async def _accept(file: Path, office: Office, sender: str) -> Mail:
         raw = await writer.commit()
     finally:
         await writer.discard()
-    mail_from = sender or await _named_sender(raw, office)
-    envelope = Envelope(Transport.CLI, uuid.uuid4().hex, mail_from, (office.settings.agency.mailbox,))
+    envelope = Envelope(Transport.CLI, uuid.uuid4().hex, sender, (office.settings.agency.mailbox,))
     return await ingest_mail(envelope, raw, office.desk)
-
-
-async def _named_sender(raw: StoredBlob, office: Office) -> str:
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            parsed = await office.desk.parser.parse(office.blobs.path(raw.sha256), Path(scratch))
-        except SandboxFailure:
-            return ""
-    return "" if parsed.automatic else parsed.sender
 
 
 async def _work(office: Office, mails: list[Mail]) -> None:

@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.clock import local
+from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
 from gateway.model.facts import FileFacts, HeaderFields, Scan, Signature
 from gateway.model.finding import Finding
 from gateway.model.part import ParsedMail
+from gateway.model.report import Report
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -56,7 +58,6 @@ def when(moment: datetime | None) -> str:
 
 def entry_json(document: Document) -> dict[str, Any]:
     """An entry of the register, as `register list` prints it."""
-    header = document.header
     return {
         "id": document.label,
         "mail": f"M{document.mail_id}",
@@ -65,13 +66,7 @@ def entry_json(document: Document) -> dict[str, Any]:
         "arrival_number": document.arrival_number,
         "arrived_at": document.received_at.isoformat(),
         "registered_at": document.registered_at.isoformat(),
-        "number": header.number,
-        "notation": header.notation,
-        "issued_on": header.issued_on.isoformat() if header.issued_on else None,
-        "document_type": header.document_type,
-        "abstract": header.abstract,
-        "issuer": header.issuer,
-        "signer": header.signer,
+        **_fields_json(document.header),
         "status": document.status.value,
         "sender": document.sender,
         "files": [
@@ -115,6 +110,37 @@ def parsed_json(file: str, parsed: ParsedMail) -> dict[str, Any]:
             }
             for part in parsed.parts
         ],
+        "addressed": list(parsed.addressed),
+        "incomplete": parsed.incomplete,
+        "claims": _claims_json(parsed.claims),
+        "report": _report_json(parsed.report) if parsed.report else None,
+    }
+
+
+def _claims_json(claims: SenderClaims) -> dict[str, Any]:
+    return {
+        "authors": list(claims.authors),
+        "return_path": claims.return_path,
+        "dkim": [{"domain": claim.domain, "selector": claim.selector} for claim in claims.signatures],
+        "results": list(claims.results),
+    }
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    return {
+        "envelope_id": report.envelope_id,
+        "message_id": report.message_id,
+        "recipients": [
+            {
+                "action": reported.action.value,
+                "status": reported.status,
+                "final_recipient": reported.final_recipient,
+                "original_recipient": reported.original_recipient,
+                "diagnostic": reported.diagnostic,
+                "guessed": reported.guessed,
+            }
+            for reported in report.recipients
+        ],
     }
 
 
@@ -143,7 +169,12 @@ def facts_json(file: str, facts: FileFacts, scan: Scan, findings: Iterable[Findi
 
 
 def header_json(header: HeaderFields) -> dict[str, Any]:
-    """The fields read from page 1."""
+    """The fields read from page 1, with how sure that is."""
+    confidence = {name: round(value, 3) for name, value in header.confidence.items()}
+    return _fields_json(header) | {"confidence": confidence}
+
+
+def _fields_json(header: HeaderFields) -> dict[str, Any]:
     return {
         "number": header.number,
         "notation": header.notation,
@@ -152,7 +183,6 @@ def header_json(header: HeaderFields) -> dict[str, Any]:
         "abstract": header.abstract,
         "issuer": header.issuer,
         "signer": header.signer,
-        "confidence": {name: round(value, 3) for name, value in header.confidence.items()},
     }
 
 

@@ -1,4 +1,4 @@
-"""Commands on the register, the quarantine, the outbox and the journal."""
+"""Commands on the register, the quarantine and the journal."""
 
 from __future__ import annotations
 
@@ -26,14 +26,12 @@ from gateway.cli.story import explain, tell
 from gateway.cli.words import waits_for
 from gateway.errors import StaleState
 from gateway.model.document import Document
-from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail
-from gateway.model.wording import NOTICE_STAGE_WORDS, NOTICE_WORDS, STAGE_WORDS, STATUS_WORDS, UNREAD, day
+from gateway.model.wording import STAGE_WORDS, STATUS_WORDS, UNREAD, day
 from handlers import quarantine as acts
 
 register = typer.Typer(no_args_is_help=True, help="Sổ văn bản đến.")
 quarantine = typer.Typer(no_args_is_help=True, help="Thư tạm giữ, thư xử lý không thành công.")
-outbox = typer.Typer(no_args_is_help=True, help="Thông báo gửi đi.")
 audit = typer.Typer(no_args_is_help=True, help="Nhật ký nghiệp vụ.")
 
 Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Số dòng nhiều nhất.")]
@@ -201,74 +199,6 @@ async def _done(act: Coroutine[Any, Any, None], mail_id: int, expected: str, off
             mail = await office.desk.store.mail(mail_id)
             complain(f"{mail.label} {STAGE_WORDS[mail.stage]}; việc này chỉ làm được với thư {expected}")
             raise typer.Exit(1) from None
-
-
-@outbox.command("list")
-def list_outbox(
-    config: Config = None,
-    everything: Annotated[bool, typer.Option("--all", help="In cả thông báo đã gửi xong.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """In các thông báo chưa gửi xong."""
-    run(_list_outbox(config, everything=everything, as_json=as_json))
-
-
-async def _list_outbox(config: Path | None, *, everything: bool, as_json: bool) -> None:
-    async with records_of(config) as records:
-        notices = await records.queries.outbox(open_only=not everything)
-        if as_json:
-            for notice in notices:
-                print_json(
-                    {
-                        "id": notice.label,
-                        "kind": notice.owed.kind.value,
-                        "mail": f"M{notice.owed.mail_id}",
-                        "to": notice.owed.recipient,
-                        "message_id": notice.owed.message_id,
-                        "stage": notice.stage.value,
-                        "attempts": notice.attempts,
-                        "last_error": notice.last_error,
-                    }
-                )
-            return
-        rows = [
-            (
-                n.label,
-                NOTICE_WORDS[n.owed.kind],
-                f"M{n.owed.mail_id}",
-                n.owed.recipient,
-                NOTICE_STAGE_WORDS[n.stage],
-                n.attempts,
-                n.last_error,
-            )
-            for n in notices
-        ]
-        columns = ("Mã", "Loại", "Thư", "Người nhận", "Trạng thái", "Số lần thử", "Lỗi gần nhất")
-        print_table("Thông báo", columns, rows)
-
-
-@outbox.command("retry")
-def retry(
-    notice: Annotated[str, typer.Argument(metavar="ID", help="Mã thông báo, như N17.")], config: Config = None
-) -> None:
-    """Gửi lại một thông báo đã thôi không gửi."""
-    run(_retry(id_of(notice, "N"), config))
-
-
-async def _retry(notice_id: int, config: Path | None) -> None:
-    async with office_of(config) as office:
-        with looking_for(f"N{notice_id}"):
-            found = await office.queries.notice(notice_id)
-        now = office.desk.clock.now()
-        async with office.desk.store.begin() as unit:
-            try:
-                await unit.notice_retry(found, now)
-            except StaleState:
-                complain(f"{found.label} {NOTICE_STAGE_WORDS[found.stage]}; chỉ gửi lại thông báo không gửi được")
-                raise typer.Exit(1) from None
-            data = {"notice": found.owed.kind.value, "to": found.owed.recipient}
-            await unit.record(NewEvent("notice.retried", actor(), "cli", found.owed.mail_id, data=data), now)
-        say(f"{found.label}: sẽ được gửi lại")
 
 
 @audit.command("verify")

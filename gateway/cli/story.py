@@ -4,47 +4,47 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from gateway.cli.output import (
-    complain,
-    entry_json,
-    facts_json,
-    finding_json,
-    parsed_json,
-    print_json,
-    print_table,
-    say,
-    when,
-)
+from gateway.cli.account import account_of
+from gateway.cli.outbox import kind_words
+from gateway.cli.output import complain, print_json, print_table, say, when
 from gateway.cli.session import AsJson, Config, Records, id_of, looking_for, records_of, run
+from gateway.cli.story_json import story_json
 from gateway.cli.words import actor_words, details, event_words, waits_for
+from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck
+from gateway.model.directory import Party
 from gateway.model.document import Document
-from gateway.model.facts import FileFacts, Scan, ScanVerdict
+from gateway.model.facts import FileFacts, Scan
 from gateway.model.finding import Finding
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
 from gateway.model.wording import (
+    ACTION_WORDS,
+    AUTH_RESULT_WORDS,
     DECISION_WORDS,
+    DELIVERY_WORDS,
     DISPOSITION_WORDS,
+    JUDGE_WORDS,
+    KIND_WORDS,
     NOTICE_STAGE_WORDS,
-    NOTICE_WORDS,
     OUTCOME_WORDS,
     SCAN_WORDS,
     STAGE_WORDS,
     TRANSPORT_WORDS,
     arrival,
+    authentication,
     file_type,
+    one_line,
     pages,
     size,
     title,
 )
-from gateway.store.queries import Story
+from gateway.store.story import NoticeReport, Story
 
 _NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
-_UNSCANNED = Scan(ScanVerdict.NOT_SCANNED, "")
 
 
 def explain(
@@ -78,27 +78,26 @@ async def _mails_of(what: str, records: Records) -> list[int]:
 
 
 async def tell(mail_id: int, records: Records, *, as_json: bool, brief: bool = False) -> None:
-    """Print the story; `brief` leaves out journal and deliveries. Ends the program where there is no such mail."""
-    with looking_for(f"M{mail_id}"):
-        story = await records.queries.story(mail_id)
-    store = records.store
-    parsed, verdict = await store.parsed(mail_id), await store.verdict(mail_id)
-    contents = [part.sha256 for part in parsed.parts if part.sha256] if parsed else []
-    facts = await store.facts(contents)
-    scans = await store.scans([story.mail.raw.sha256, *contents])
+    """Print the story; `brief` leaves out parts, journal and reports. Ends the program where there is no such mail."""
+    account = await account_of(mail_id, records)
     if as_json:
-        print_json(_story_json(story, parsed, verdict, facts, scans))
+        print_json(story_json(account))
         return
-    _tell_mail(story, parsed)
-    if parsed and not brief:
-        _tell_parts(parsed, facts, scans)
-    if verdict:
-        _tell_verdict(verdict)
+    story = account.story
+    _tell_mail(story, account.parsed)
+    if account.authentication:
+        _tell_sender(account.authentication, account.sender, brief=brief)
+    if account.parsed and not brief:
+        _tell_parts(account.parsed, account.facts, account.scans)
+    if account.verdict:
+        _tell_verdict(account.verdict)
     for document in (*story.documents, *story.repeats):
         _tell_document(document, repeated=document in story.repeats)
     if not brief:
         _tell_journal(story)
     _tell_notices(story)
+    if not brief:
+        _tell_what_came_back(story)
 
 
 def _tell_mail(story: Story, parsed: ParsedMail | None) -> None:
@@ -109,15 +108,49 @@ def _tell_mail(story: Story, parsed: ParsedMail | None) -> None:
     say(f"  Từ {sender} qua {way}, nhận lúc {when(mail.received_at)}, {size(mail.raw.size)}")
     say(f"  SHA-256 {mail.raw.sha256}")
     if parsed:
-        say(f"  Tiêu đề: {parsed.subject or '(không có)'}; Message-ID: {parsed.message_id or '(không có)'}")
+        subject, message_id = one_line(parsed.subject), one_line(parsed.message_id or "")
+        say(f"  Tiêu đề: {subject or '(không có)'}; Message-ID: {message_id or '(không có)'}")
     if story.same_bytes:
         say(f"  Cùng từng byte với {', '.join(f'M{number}' for number in story.same_bytes)}")
+    if story.copies:
+        say(f"  Gặp lại đúng thư này thêm {story.copies} lần trong hộp thư; không nhận thành thư mới")
+    if story.filed_on:
+        say(f"  Lưu theo thông báo {', '.join(f'N{number}' for number in story.filed_on)}")
     if mail.waiting_for:
         cause = (mail.last_error or "").removeprefix(f"{mail.waiting_for}: ")
         say(f"  Đang chờ: {waits_for(mail.waiting_for)} ({cause})")
     if mail.failed_stage:
         say(f"  Hỏng ở bước sau “{STAGE_WORDS[mail.failed_stage]}”: {mail.last_error}")
         say(f"  Sửa xong nguyên nhân thì chạy: vanthu replay {mail.label}")
+
+
+def _tell_sender(found: Authentication, sender: Party | None, *, brief: bool) -> None:
+    """The author as he says, as the directory knows him, and as it was proved."""
+    known = f"{one_line(sender.name)} ({sender.code})" if sender else "không có trong danh bạ"
+    author = f"{one_line(found.author)}; {known}" if found.author else "không có, hoặc có nhiều địa chỉ"
+    say(f"  Người gửi ghi trong thư: {author}")
+    say(f"  Xác thực: {authentication(found, sender)}")
+    results = [
+        ("SPF", found.spf.result, found.spf.domain, found.spf.detail),
+        *(("DKIM", each.result, _signed_by(each), each.detail) for each in found.dkim),
+        ("DMARC", found.dmarc.result, _asked_by(found.dmarc), found.dmarc.detail),
+    ]
+    rows = [
+        (method, AUTH_RESULT_WORDS[result], one_line(domain), one_line(detail))
+        for method, result, domain, detail in results
+        if result is not AuthResult.NONE or domain or detail
+    ]
+    if rows and not brief:
+        heading = f"Xác thực nơi gửi: {JUDGE_WORDS[found.judge]}"
+        print_table(heading, ("Phương pháp", "Kết quả", "Tên miền", "Chi tiết"), rows)
+
+
+def _signed_by(check: DkimCheck) -> str:
+    return f"{check.domain} (s={check.selector})" if check.selector else check.domain
+
+
+def _asked_by(check: DmarcCheck) -> str:
+    return f"{check.domain} (p={check.policy})" if check.policy else check.domain
 
 
 def _tell_parts(parsed: ParsedMail, facts: dict[str, FileFacts], scans: dict[str, Scan]) -> None:
@@ -170,67 +203,46 @@ def _tell_notices(story: Story) -> None:
     rows = (
         (
             notice.label,
-            NOTICE_WORDS[notice.owed.kind],
+            kind_words(notice.owed),
             notice.owed.recipient,
             NOTICE_STAGE_WORDS[notice.stage],
+            DELIVERY_WORDS[notice.delivery] if notice.delivery else "",
             notice.last_error,
         )
         for notice in story.notices
     )
-    print_table("Thông báo", ("Mã", "Loại", "Người nhận", "Trạng thái", "Lỗi gần nhất"), rows)
+    print_table("Thông báo", ("Mã", "Loại", "Người nhận", "Trạng thái", "Tới đâu", "Lỗi gần nhất"), rows)
 
 
-def _story_json(
-    story: Story,
-    parsed: ParsedMail | None,
-    verdict: Verdict | None,
-    facts: dict[str, FileFacts],
-    scans: dict[str, Scan],
-) -> dict[str, Any]:
-    mail = story.mail
-    names = {part.sha256: part.name for part in parsed.parts if part.sha256} if parsed else {}
-    return {
-        "id": mail.label,
-        "stage": mail.stage.value,
-        "received_at": mail.received_at.isoformat(),
-        "from": mail.envelope.mail_from,
-        "recipients": list(mail.envelope.recipients),
-        "transport": mail.envelope.transport.value,
-        "sha256": mail.raw.sha256,
-        "same_bytes_as": [f"M{number}" for number in story.same_bytes],
-        "waiting_for": mail.waiting_for,
-        "failed_stage": mail.failed_stage.value if mail.failed_stage else None,
-        "last_error": mail.last_error,
-        "mail": parsed_json(mail.label, parsed) if parsed else None,
-        "facts": [facts_json(names[key], fact, scans.get(key, _UNSCANNED), ()) for key, fact in facts.items()],
-        "disposition": verdict.disposition.value if verdict else None,
-        "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
-        "documents": [entry_json(document) for document in story.documents],
-        "repeats": [entry_json(document) for document in story.repeats],
-        "events": [
-            {
-                "sequence": link.sequence,
-                "at": link.at.isoformat(),
-                "kind": link.event.kind,
-                "actor": link.event.actor,
-                "source": link.event.source,
-                "data": dict(link.event.data or {}),
-            }
-            for link in story.events
-        ],
-        "notices": [
-            {
-                "id": notice.label,
-                "kind": notice.owed.kind.value,
-                "to": notice.owed.recipient,
-                "message_id": notice.owed.message_id,
-                "stage": notice.stage.value,
-                "attempts": [
-                    {"at": each.at.isoformat(), "outcome": each.outcome, "response": each.response}
-                    for each in story.deliveries
-                    if each.notice_id == notice.id
-                ],
-            }
-            for notice in story.notices
-        ],
-    }
+def _tell_what_came_back(story: Story) -> None:
+    """What machines reported of the notices, and what mails answer them; nothing where nothing came."""
+    if story.reports:
+        columns = ("Lúc", "Thông báo", "Báo là", "Mã", "Nơi nhận", "Lời của máy chủ", "Theo thư")
+        print_table("Báo cáo về thông báo", columns, [_report_row(report) for report in story.reports])
+    if story.filed:
+        rows = [
+            (
+                mail.label,
+                when(mail.received_at),
+                KIND_WORDS[mail.kind],
+                one_line(mail.sender),
+                one_line(mail.subject),
+                f"N{mail.notice_id}",
+            )
+            for mail in story.filed
+        ]
+        print_table("Thư lưu theo thông báo", ("Mã", "Nhận lúc", "Loại", "Người gửi", "Tiêu đề", "Thông báo"), rows)
+
+
+def _report_row(report: NoticeReport) -> tuple[object, ...]:
+    reported = report.reported
+    action = ACTION_WORDS[reported.action]
+    return (
+        when(report.at),
+        f"N{report.notice_id}",
+        f"{action} (suy từ lời thư)" if reported.guessed else action,
+        one_line(reported.status),
+        one_line(reported.final_recipient or reported.original_recipient),
+        one_line(reported.diagnostic),
+        f"M{report.mail_id}",
+    )

@@ -8,8 +8,9 @@ from gateway.model.finding import Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
+from gateway.model.report import ReportedAction
 from gateway.model.verdict import Disposition
-from gateway.model.wording import DISPOSITION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, STAGE_WORDS, size
+from gateway.model.wording import ACTION_WORDS, DISPOSITION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, STAGE_WORDS, size
 
 _EVENTS = {
     "mail.accepted": "nhận thư",
@@ -20,14 +21,22 @@ _EVENTS = {
     "mail.noted": "ghi nhận thư, không vào sổ",
     "mail.refused": "không tiếp nhận thư",
     "mail.held": "tạm giữ thư",
-    "mail.dead": "thôi xử lý thư",
+    "mail.dead": "ngừng xử lý thư",
     "mail.waiting": "chờ",
     "mail.released": "chấp nhận thư tạm giữ",
     "mail.replayed": "xử lý lại thư",
+    "mail.found_again": "gặp lại đúng thư này trong hộp thư",
     "document.registered": "vào sổ văn bản",
     "notice.sent": "gửi thông báo",
-    "notice.failed": "thôi gửi thông báo",
+    "notice.failed": "ngừng gửi thông báo",
     "notice.retried": "gửi lại thông báo",
+    "notice.reported": "nhận báo cáo về thông báo",
+    "mailbox.mail_left": "để lại một thư trong hộp thư",
+    "mailbox.away": "không xem được hộp thư",
+    "directory.imported": "nạp danh bạ",
+    "party.added": "thêm vào danh bạ",
+    "party.changed": "sửa trong danh bạ",
+    "party.removed": "bỏ khỏi danh bạ",
 }
 _DATA = {
     "sha256": "SHA-256",
@@ -49,8 +58,25 @@ _DATA = {
     "kind": "loại",
     "parts": "số phần",
     "files": "số tệp",
+    "transport_id": "vị trí",
+    "action": "kết quả",
+    "status": "mã trạng thái",
+    "mailbox": "hộp thư",
+    "folder": "thư mục",
+    "uid": "UID",
+    "since": "từ lúc",
+    "parties": "số mục",
+    "added": "thêm",
+    "changed": "sửa",
+    "removed": "bỏ",
+    "code": "mã",
+    "text": "nội dung",
 }
 _RULES = {
+    "impersonation": "nghi mạo nhận nơi gửi",
+    "unchecked_sender": "chưa kiểm tra được nơi gửi",
+    "unknown_sender": "nơi gửi chưa biết",
+    "automatic_mail": "thư tự động",
     "infected": "mã độc",
     "not_scanned": "chưa quét mã độc",
     "attachment_required": "phải có tệp đính kèm",
@@ -70,6 +96,7 @@ _WAITS = {
     "disk": "ổ đĩa",
     "sandbox": "tiến trình mở tệp",
     "relay": "máy chủ chuyển thư",
+    "sender": "máy chủ DNS để xác thực nơi gửi",
 }
 _ACTORS = {"gateway": "cổng"}
 
@@ -101,7 +128,7 @@ def _value(key: str, value: object) -> str:
             return ", ".join(_rule(str(each)) if key == "rules" else str(each) for each in value)
         case "size", int():
             return size(value)
-        case "disposition" | "stage" | "notice" | "waiting_for", str():
+        case "disposition" | "stage" | "notice" | "waiting_for" | "action", str():
             return _VALUES[key].get(value, value)
         case _:
             return "" if value is None else str(value)
@@ -119,4 +146,5 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "stage": {each.value: STAGE_WORDS[each] for each in MailStage},
     "notice": {each.value: NOTICE_WORDS[each] for each in NoticeKind},
     "waiting_for": _WAITS,
+    "action": {each.value: ACTION_WORDS[each] for each in ReportedAction},
 }

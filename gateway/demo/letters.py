@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,27 +13,40 @@ from pathlib import Path
 from gateway.adapters.demo_scanner import EICAR
 from gateway.clock import local
 from gateway.demo.pki import Pki, sign_pdf
+from gateway.model.directory import Party, PartyKind
 from gateway.model.mail import MailStage
 
 SENDER = "vanthu@so-trinh-dien.example.vn"
+STRANGER = "lienhe@cong-ty.example.vn"
+SERVER, OTHER_SERVER = "127.0.0.2", "127.0.0.1"
+"""Where the sender's own mail server sends from, and where somebody else does."""
+DIRECTORY = (Party("std", PartyKind.AGENCY, "Sở Trình diễn", addresses=(SENDER,)),)
+NAMES = {
+    "so-trinh-dien.example.vn": f"v=spf1 ip4:{SERVER} -all",
+    "_dmarc.so-trinh-dien.example.vn": "v=DMARC1; p=reject",
+    "cong-ty.example.vn": f"v=spf1 ip4:{OTHER_SERVER} -all",
+}
+"""What the two domains say in the DNS of who sends their mail (RFC 7208, RFC 7489)."""
 SAMPLES = Path(__file__).parent / "samples"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to be sent, what it shows, and the end it must come to."""
+    """A mail to be sent, what it shows, and the end it must come to. `client` is the IP address it is sent from."""
 
     shows: str
     content: bytes
     expected: MailStage
+    sender: str = SENDER
+    client: str = SERVER
 
 
 def letters(pki: Pki, recipient: str, now: datetime) -> list[Letter]:
-    """The six mails, in the order to send them. Signs documents: not for the event loop."""
+    """The mails, in the order to send them. Signs documents: not for the event loop."""
 
-    def mail(subject: str, *files: tuple[str, str, bytes]) -> bytes:
-        return _mail(recipient, now, subject, *files)
+    def mail(subject: str, *files: tuple[str, str, bytes], sender: str = SENDER, **headers: str) -> bytes:
+        return _mail(sender, recipient, now, subject, *files, headers=headers)
 
     decision = mail("Gửi Quyết định số 12/QĐ-STD", ("Quyết định 12.pdf", "application/pdf", _signed_decision(pki, now)))
     docx = ("Công văn 345.docx", DOCX, (SAMPLES / "cong-van.docx").read_bytes())
@@ -47,6 +61,19 @@ def letters(pki: Pki, recipient: str, now: datetime) -> list[Letter]:
             MailStage.REFUSED,
         ),
         Letter("gửi lại đúng thư thứ nhất", decision, MailStage.NOTED),
+        Letter("mạo danh: tên Sở Trình diễn, gửi từ máy khác", decision, MailStage.HELD, client=OTHER_SERVER),
+        Letter(
+            "nơi gửi chưa có trong danh bạ",
+            mail("Gửi báo giá", docx, sender=STRANGER),
+            MailStage.HELD,
+            STRANGER,
+            OTHER_SERVER,
+        ),
+        Letter(
+            "trả lời tự động khi vắng mặt",
+            mail("Trả lời tự động: đi công tác", **{"Auto-Submitted": "auto-replied"}),
+            MailStage.NOTED,
+        ),
     ]
 
 
@@ -60,15 +87,23 @@ def _signed_decision(pki: Pki, now: datetime) -> bytes:
     return sign_pdf(content, pki.seal, field="Signature2", signed_at=now, box=(300, 110, 400, 190), stamper=pki.stamp)
 
 
-def _mail(recipient: str, now: datetime, subject: str, *files: tuple[str, str, bytes]) -> bytes:
+def _mail(
+    sender: str,
+    recipient: str,
+    now: datetime,
+    subject: str,
+    *files: tuple[str, str, bytes],
+    headers: Mapping[str, str],
+) -> bytes:
     mail = EmailMessage()
-    mail["From"] = f"Văn thư Sở Trình diễn <{SENDER}>"
+    name = "Văn thư Sở Trình diễn" if sender == SENDER else "Công ty Ví dụ"
+    mail["From"] = f"{name} <{sender}>"
     mail["To"] = recipient
     mail["Subject"] = subject
     mail["Date"] = format_datetime(local(now))
-    mail.set_content(
-        "Kính gửi Sở Giao thông vận tải,\n\nVăn thư Sở Trình diễn kính gửi văn bản kèm theo.\n\nTrân trọng.\n"
-    )
+    for field, value in headers.items():
+        mail[field] = value
+    mail.set_content(f"Kính gửi Sở Giao thông vận tải,\n\n{name} kính gửi văn bản kèm theo.\n\nTrân trọng.\n")
     for name, media_type, content in files:
         maintype, _, subtype = media_type.partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import email
 import email.policy
+import re
 import shutil
 import signal
 import smtplib
@@ -22,7 +23,8 @@ from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import scanner_of
 from gateway.cli.output import console, print_table, say
 from gateway.clock import Clock, SystemClock
-from gateway.demo.letters import SENDER, Letter, letters
+from gateway.demo.letters import DIRECTORY, NAMES, SENDER, Letter, letters
+from gateway.demo.names import serving_names
 from gateway.demo.pki import make_pki
 from gateway.errors import TemporaryError
 from gateway.log import configure
@@ -35,6 +37,7 @@ from gateway.model.wording import STAGE_WORDS, arrival, title
 from gateway.ports import Scanner
 from gateway.serve import Running, running
 from gateway.settings import Settings, settings_from
+from handlers.import_directory import import_directory
 
 _PATIENCE = 120.0
 _LOOK_AGAIN = 0.1
@@ -60,11 +63,12 @@ async def _show(folder: Path, *, once: bool) -> bool:
         unit="BAN GIÁM ĐỐC",
         person="Nguyễn Văn Trình",
     )
-    settings = _settings(folder)
-    await asyncio.to_thread(pki.write_anchors, settings.anchors)
-    async with _scanner(settings, clock) as (scanner, engine):
+    async with serving_names(NAMES) as nameserver, _scanner(folder, clock) as (scanner, engine):
+        settings = _settings(folder, nameserver)
+        await asyncio.to_thread(pki.write_anchors, settings.anchors)
         say(f"Cổng chạy thử trong {folder}; máy quét: {engine}")
         async with running(settings, scanner=scanner, clock=clock) as gateway:
+            await import_directory(DIRECTORY, actor="demo", desk=gateway.office.desk)
             prepared = await asyncio.to_thread(letters, pki, settings.agency.mailbox, clock.now())
             sent = await _send(prepared, gateway)
             passed = await _report(sent, gateway)
@@ -74,7 +78,7 @@ async def _show(folder: Path, *, once: bool) -> bool:
     return passed
 
 
-def _settings(folder: Path) -> Settings:
+def _settings(folder: Path, nameserver: str) -> Settings:
     web = _free_port()
     return settings_from(
         {
@@ -82,6 +86,7 @@ def _settings(folder: Path) -> Settings:
             "store": {"database": "gateway.db", "blobs": "blobs"},
             "signatures": {"anchors": "trust"},
             "relay": {"maildir": "maildir"},
+            "senders": {"nameservers": [nameserver]},
             "web": {"listen": f"127.0.0.1:{web}", "public_url": f"http://127.0.0.1:{web}"},
             "log": {"level": "error"},
         },
@@ -96,8 +101,9 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def _scanner(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Scanner, str]]:
+async def _scanner(folder: Path, clock: Clock) -> AsyncIterator[tuple[Scanner, str]]:
     """The machine's ClamAV where it answers and knows recent viruses; else what is plainly not an antivirus."""
+    settings = settings_from({}, folder)
     clamd = scanner_of(settings, clock)
     try:
         with contextlib.suppress(TemporaryError):
@@ -118,7 +124,7 @@ async def _send(prepared: Sequence[Letter], gateway: Running) -> list[tuple[Lett
     sent = []
     with console.status("Đang gửi thư qua SMTP …"):
         for number, letter in enumerate(prepared, 1):
-            await asyncio.to_thread(_submit, host, int(port), recipient, letter.content)
+            await asyncio.to_thread(_submit, host, int(port), recipient, letter)
             async with asyncio.timeout(_PATIENCE):
                 sent.append((letter, await _ended(number, gateway)))
         async with asyncio.timeout(_PATIENCE):
@@ -126,9 +132,9 @@ async def _send(prepared: Sequence[Letter], gateway: Running) -> list[tuple[Lett
     return sent
 
 
-def _submit(host: str, port: int, recipient: str, content: bytes) -> None:
-    with smtplib.SMTP(host, port, timeout=_PATIENCE) as client:
-        client.sendmail(SENDER, [recipient], content)
+def _submit(host: str, port: int, recipient: str, letter: Letter) -> None:
+    with smtplib.SMTP(host, port, timeout=_PATIENCE, source_address=(letter.client, 0)) as client:
+        client.sendmail(letter.sender, [recipient], letter.content)
 
 
 async def _ended(mail_id: int, gateway: Running) -> Mail:
@@ -154,6 +160,7 @@ _ANSWERS = {
     NoticeKind.HOLD: "báo nơi gửi",
     NoticeKind.CLERK_DOCUMENT: "báo văn thư",
     NoticeKind.CLERK_ATTENTION: "báo văn thư",
+    NoticeKind.ALARM: "báo cán bộ CNTT",
 }
 
 
@@ -163,8 +170,9 @@ async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool
         verdict = await gateway.office.desk.store.verdict(mail.id)
         story = await gateway.office.queries.story(mail.id)
         answers = ", ".join(_ANSWERS[notice.owed.kind] for notice in story.notices)
-        rows.append((mail.label, letter.shows, f"{_end(letter, mail)}; {answers}", _why(verdict, mail)))
-    print_table("Sáu thư qua SMTP", ("Thư", "Đã gửi", "Kết cục", "Vì sao"), rows)
+        end = f"{_end(letter, mail)}; {answers or 'không trả lời'}"
+        rows.append((mail.label, letter.shows, end, _why(verdict, mail)))
+    print_table(f"{len(rows)} thư qua SMTP", ("Thư", "Đã gửi", "Kết cục", "Vì sao"), rows)
     documents = await gateway.office.queries.register()
     print_table(
         gateway.office.settings.book.name,
@@ -182,7 +190,7 @@ def _end(letter: Letter, mail: Mail) -> str:
 
 _SHOWN = {
     MailStage.REGISTERED: {"counted", "signatures"},
-    MailStage.NOTED: {"duplicate"},
+    MailStage.NOTED: {"duplicate", "filed"},
 }
 
 
@@ -200,7 +208,9 @@ def _why(verdict: Verdict | None, mail: Mail) -> str:
 
 
 def _beginning(text: str) -> str:
-    return text.partition(";")[0].rstrip(".")
+    """Up to the first semicolon that is not within brackets."""
+    found = re.match(r"(?:\([^)]*\)|[^;(])*", text)
+    return (found[0] if found else text).rstrip(". ")
 
 
 async def _notices(folder: Path) -> list[Path]:

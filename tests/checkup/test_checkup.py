@@ -1,6 +1,7 @@
 """`vanthu check` as a whole: it always ends, always tells everything, and shows no secret."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ import pytest
 from gateway.checkup import CheckResult, CheckState, check, worst
 from gateway.errors import TemporaryError
 from gateway.settings import Settings, settings_from
+from tests.servers.dns import DnsServer
 
-NAMES = {"database", "secrets", "blobs", "scanner", "relay", "templates", "anchors", "sandbox", "ocr", "tls", "web"}
+NAMES = {
+    *("database", "secrets", "blobs", "scanner", "imap", "relay", "dns", "senders", "directory", "dkim", "domain"),
+    *("templates", "anchors", "sandbox", "ocr", "tls", "web"),
+}
 
 
 async def sound_store(_settings: Settings) -> str:
@@ -17,12 +22,19 @@ async def sound_store(_settings: Settings) -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """An instance in a folder of its own, without any server."""
+def dns() -> Iterator[DnsServer]:
+    with DnsServer() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, dns: DnsServer) -> Settings:
+    """An instance in a folder of its own, without any server but DNS."""
     keys = {
         "store": {"database": "gateway.db", "blobs": "blobs"},
         "relay": {"maildir": "outgoing"},
         "scanner": {"clamd": ["unix:clamd.sock"]},
+        "senders": {"nameservers": [dns.address]},
     }
     return settings_from(keys, tmp_path)
 
@@ -35,7 +47,8 @@ async def test_everything_is_tried_and_every_trouble_has_a_remedy(settings: Sett
         assert result.state is CheckState.OK or result.remedy, result
     by_name = {result.name: result.state for result in results}
     assert by_name["scanner"] is CheckState.FAIL
-    for name in ("database", "blobs", "relay", "sandbox", "ocr"):
+    assert by_name["directory"] is CheckState.WARN
+    for name in ("database", "blobs", "imap", "relay", "dns", "senders", "dkim", "sandbox", "ocr"):
         assert by_name[name] is CheckState.OK
     assert worst(results) is CheckState.FAIL
 

@@ -10,6 +10,7 @@ from gateway.checkup import CheckState, machine
 from gateway.checkup.result import CheckResult, Task
 from gateway.model.notice import NoticeKind
 from gateway.settings import settings_from
+from tests.checkup.test_mailboxes import mailbox
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -36,7 +37,8 @@ async def test_a_folder_that_cannot_be_written_raises_with_its_name(tmp_path: Pa
 
 
 async def test_a_disk_too_small_for_one_mail_fails(tmp_path: Path) -> None:
-    keys = {"mail": {"max_message": "9000 TB"}, "sandbox": {"memory": "36000 TB"}}
+    limits = {"sender_bytes": "9000 TB", "total_bytes": "9000 TB"}
+    keys = {"mail": {"max_message": "9000 TB"}, "sandbox": {"memory": "36000 TB"}, "limits": limits}
     result = only(await machine.blobs(task(tmp_path, **keys)))
     assert result.state is CheckState.FAIL
     assert "không đủ" in result.detail
@@ -61,6 +63,20 @@ async def test_a_secret_must_be_there_and_closed_to_others(
     assert result.state is state
     assert "relay.password" in result.detail
     assert "hunter2" not in result.detail + result.remedy
+
+
+async def test_the_secrets_of_mailboxes_and_of_our_signature_are_looked_at(tmp_path: Path) -> None:
+    for name in ("open", "closed"):
+        (tmp_path / name).write_text("hunter2")
+        (tmp_path / name).chmod(0o644 if name == "open" else 0o600)
+    imap = {"mailboxes": [mailbox(143, tmp_path / "open"), mailbox(143, tmp_path / "closed", name="phong")]}
+    results = await machine.secrets(task(tmp_path, imap=imap, dkim={"key": "file:open"}))
+    found = {result.detail.partition(":")[0]: result.state for result in results}
+    assert found == {
+        "dkim.key": CheckState.WARN,
+        "imap.mailboxes.so.secret": CheckState.WARN,
+        "imap.mailboxes.phong.secret": CheckState.OK,
+    }
 
 
 async def test_a_credential_outside_the_service_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

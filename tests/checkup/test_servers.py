@@ -1,6 +1,7 @@
 """The real servers the gateway talks to: clamd and Postfix of the tests' own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from gateway.checkup import CheckState, servers
 from gateway.checkup.result import CheckResult, Task
 from gateway.settings import settings_from
+from tests.adapters.mail_out.authority import Authority
 from tests.servers.clamd import ClamdServer
 from tests.servers.ports import free_port
 from tests.servers.postfix import PostfixServer
+from tests.service.client import await_true
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LARGEST = 2 * 1024**2
@@ -94,6 +97,65 @@ def postfix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostfixServer]
 async def test_a_relay_that_takes_our_mail_is_well(postfix: PostfixServer) -> None:
     (result,) = await servers.relay(task(relay={"host": postfix.host, "port": postfix.port}))
     assert result.state is CheckState.OK, result.detail
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., PostfixServer]]:
+    """Starts a relay with further parameters of main.cf."""
+    with ExitStack() as running:
+        yield lambda **settings: running.enter_context(PostfixServer(tmp_path, settings=settings))
+
+
+async def test_a_relay_without_reports_is_told(start: Callable[..., PostfixServer]) -> None:
+    silent = start(smtpd_discard_ehlo_keywords="dsn")
+    ready, told = await servers.relay(task(relay={"host": silent.host, "port": silent.port}))
+    assert (ready.state, told.state) == (CheckState.OK, CheckState.WARN)
+    assert "không có DSN" in told.detail
+
+
+async def test_a_relay_across_the_network_ought_to_be_encrypted(
+    start: Callable[..., PostfixServer], tmp_path: Path
+) -> None:
+    chain = Authority.made(tmp_path / "ca").chain_file()
+    offering = start(smtpd_tls_chain_files=str(chain), smtpd_tls_security_level="may")
+    by_another_name = {"host": "127.1", "port": offering.port}
+    ready, told = await servers.relay(task(relay=by_another_name))
+    assert (ready.state, told.state) == (CheckState.OK, CheckState.WARN)
+    assert "dù máy chủ có STARTTLS" in told.detail
+    assert 'relay.tls = "starttls"' in told.remedy
+    (local,) = await servers.relay(task(relay={"host": offering.host, "port": offering.port}))
+    assert local.state is CheckState.OK
+
+
+async def test_a_relay_across_the_network_without_encryption_is_told(postfix: PostfixServer) -> None:
+    _, told = await servers.relay(task(relay={"host": "127.1", "port": postfix.port}))
+    assert told.state is CheckState.WARN
+    assert "bật STARTTLS" in told.remedy
+
+
+@pytest.mark.parametrize(("code", "state"), [("550", CheckState.FAIL), ("450", CheckState.WARN)])
+@pytest.mark.parametrize("delayed", ["yes", "no"])
+async def test_a_relay_that_refuses_our_envelope_is_told_whenever_it_says_so(
+    delayed: str, code: str, state: CheckState, start: Callable[..., PostfixServer]
+) -> None:
+    refusing = start(
+        smtpd_delay_reject=delayed,
+        smtpd_sender_restrictions=f"check_sender_access static:{{{code} 4.7.1 not you}}",
+    )
+    ready, told = await servers.relay(task(relay={"host": refusing.host, "port": refusing.port}))
+    assert (ready.state, told.state) == (CheckState.OK, state)
+    assert f"trả lời {code}" in told.detail
+    assert "<sgtvt+b-" in told.detail
+    assert "mail.return_path" in told.remedy
+
+
+async def test_no_mail_is_sent(postfix: PostfixServer) -> None:
+    for path in ("+b-*", "", "sgtvt@quangngai.gov.vn"):
+        mail = {"max_message": "2 MB", "attach_up_to": "1 MB", "return_path": path}
+        (result,) = await servers.relay(task(mail=mail, relay={"host": postfix.host, "port": postfix.port}))
+        assert result.state is CheckState.OK
+    await_true("what was begun is thrown away", lambda: postfix.queued() == 0)
+    assert postfix.maildir_messages() == []
 
 
 async def test_a_relay_that_takes_less_than_we_attach_fails(postfix: PostfixServer) -> None:

@@ -15,16 +15,30 @@ from typing import Any
 from tests.servers.ports import await_port, free_port
 
 RECIPIENT = "sgtvt@quangngai.gov.vn"
+KNOWN = """[[agency]]
+code = "agency"
+name = "Cơ quan gửi"
+domains = ["agency.example"]
+networks = ["127.0.0.0/8", "::1/128"]
+"""
+"""The directory unless a test has its own: one sender, believed wherever on this machine it sends from."""
 CLERK = "vanthu-sogtvt@quangngai.gov.vn"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 40.0
-_VANTHU = Path(sys.executable).parent / "vanthu"
+VANTHU = Path(sys.executable).parent / "vanthu"
 
 
 class Daemon:
     """Write the configuration once; then start, stop and kill the process as often as you like."""
 
-    def __init__(self, folder: Path, sections: Mapping[str, Mapping[str, Any]], *, inside: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sections: Mapping[str, Mapping[str, Any]],
+        *,
+        inside: Sequence[str] = (),
+        directory: str = KNOWN,
+    ) -> None:
         """`sections` lie over: free ports, storage in `folder`. `inside` is a command that runs the daemon."""
         self.folder = folder
         self.port, self.web_port = free_port(), free_port()
@@ -36,11 +50,16 @@ class Daemon:
             "web": {"listen": f"127.0.0.1:{self.web_port}", "public_url": f"http://127.0.0.1:{self.web_port}"},
             "store": {"database": "gateway.db", "blobs": "blobs"},
             "signatures": {"anchors": "trust"},
+            "senders": {"directory": "directory.toml"},
+            # A relay that reports would mail us about every notice; what is about reports says so.
+            "mail": {"return_path": ""},
         }
         for name, keys in sections.items():
             merged[name] = {**merged.get(name, {}), **keys}
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "trust").mkdir(exist_ok=True)
+        (folder / "directory.toml").write_text(directory)
+        self._is_new = True
         self.config.write_text("\n".join(_section(name, keys) for name, keys in merged.items()))
 
     @property
@@ -55,10 +74,13 @@ class Daemon:
         return path.read_text() if path.exists() else ""
 
     def start(self) -> None:
-        """Start, and return once SMTP answers."""
+        """Start, and return once SMTP answers; before the first time the directory is imported."""
+        if self._is_new:
+            self.vanthu("directory", "import")
+            self._is_new = False
         with (self.folder / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.inside, str(_VANTHU), "serve", "--config", str(self.config)],
+                [*self.inside, str(VANTHU), "serve", "--config", str(self.config)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -82,7 +104,7 @@ class Daemon:
     def vanthu(self, *command: str) -> str:
         """Run a command on the same configuration; its standard output."""
         done = subprocess.run(
-            [str(_VANTHU), *command, "--config", str(self.config)],
+            [str(VANTHU), *command, "--config", str(self.config)],
             check=False,
             capture_output=True,
             text=True,
@@ -103,5 +125,12 @@ class Daemon:
 
 
 def _section(name: str, keys: Mapping[str, Any]) -> str:
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
-    return f"[{name}]\n" + "\n".join(lines) + "\n"
+    """A table; a key whose value is a list of mappings becomes an array of tables below it."""
+    tables = {key: value for key, value in keys.items() if _is_array_of_tables(value)}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items() if key not in tables]
+    below = [_section(f"[{name}.{key}]", row) for key, rows in tables.items() for row in rows]
+    return f"[{name}]\n" + "\n".join(lines) + "\n" + "".join(below)
+
+
+def _is_array_of_tables(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.mails import SENDER, mail, page_one
 from tests.servers.clamd import ClamdServer
-from tests.servers.daemon import CLERK, Daemon
+from tests.servers.daemon import CLERK, VANTHU, Daemon
 from tests.servers.postfix import PostfixServer
 from tests.service.client import await_true, notices, registered, send
 from tests.service.conftest import Start
@@ -95,7 +95,9 @@ def test_a_full_disk_asks_for_another_try_and_recovers(tmp_path: Path, clamd: Cl
     """The daemon lives in a mount namespace of its own, on a file system of a few megabytes."""
     folder = tmp_path / "small"
     folder.mkdir()
-    script = f'mount -t tmpfs -o size=24m tmpfs "{folder}/disk" && exec "$@"'
+    # The directory must be on that disk too.
+    known = f'"{VANTHU}" directory import --config "{folder}/gateway.toml"'
+    script = f'mount -t tmpfs -o size=24m tmpfs "{folder}/disk" && {known} && exec "$@"'
     (folder / "disk").mkdir()
     daemon = Daemon(
         folder,
