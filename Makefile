@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench crash packages clean
+.PHONY: help setup demo test lint bench crash mailbox loop fuzz packages clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,15 @@ bench: setup ## measurements against peers, one JSON line each; ONLY=accept pick
 crash: packages ## the long crash trial: 2,000 mails, thirty times kill -9, on both databases
 	@$(BIN)/python -m tests.service.crash --mails 2000 --kills 30 --database sqlite
 	@$(BIN)/python -m tests.service.crash --mails 2000 --kills 30 --database postgresql
+
+mailbox: packages ## the long IMAP trial: 200 mails to an idle Dovecot, a backlog of 5,000 while it is killed, UIDs anew
+	@$(BIN)/python -m tests.service.mailbox_trial --idle 200 --backlog 5000 --kills 5
+
+loop: packages ## two gateways and an autoresponder in a circle for 1,000 rounds
+	@$(BIN)/python -m tests.flow.loop --rounds 1000
+
+fuzz: setup ## ten minutes of coverage-guided fuzzing of the MIME reader
+	@$(BIN)/python -m tests.fuzz.mime_reader --seconds 600
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
