@@ -23,6 +23,10 @@ class PartDecision(StrEnum):
     IGNORED = "ignored"
 
 
+CARRIES_DOCUMENT = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
+"""The parts that a document is made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part, keyed by its path (`1`, `2.1`, `2.winmail.1`), never by its name.
@@ -43,6 +47,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Authored:
+    """What the sender newly wrote, told from what is quoted.
+
+    `text` is NFC with line feeds. `certain` is false where the two could not be told apart: nothing may be executed
+    then, `doubt` says why in Vietnamese, and `text` holds only what is surely not quoted. `quotes` is true where
+    something quoted was found, `forwarded` where the mail passes on another instead of answering it.
+    """
+
+    text: str = ""
+    certain: bool = True
+    doubt: str = ""
+    quotes: bool = False
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedMail:
     """The envelope headers a person reads, the kind, and every part with its decision.
 
@@ -55,6 +75,7 @@ class ParsedMail:
     document, or the end of the mail with whatever files stood there, were lost in transfer (`problems` says which).
     `addressed` are the addresses that the header says the mail came to, the first 20, in lower case.
     `claims` is what the header says of the sender, `report` what a mail of the kind REPORT reports.
+    `authored` is what the sender newly wrote; commands are read from nothing else.
     """
 
     message_id: str | None
@@ -72,3 +93,4 @@ class ParsedMail:
     addressed: tuple[str, ...] = ()
     claims: SenderClaims = field(default_factory=SenderClaims)
     report: Report | None = None
+    authored: Authored = field(default_factory=Authored)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+import unicodedata
 from pathlib import Path
 
 from gateway.adapters.filetype import sniff
 from gateway.adapters.mime import parse_mail
 from gateway.model.mail import MailKind
 from gateway.model.part import ParsedMail, PartDecision
+from gateway.model.wording import SEPARATOR
 
 LARGEST_INPUT = 256 * 1024
 MOST_SECONDS = 2.0
@@ -66,11 +68,23 @@ def _check(mail: ParsedMail, scratch: Path) -> None:
             _demand(kept.is_file() and kept.stat().st_size == part.size, f"{part.path} was not written as it is")
     texts = [mail.subject, mail.sender, mail.sender_name, mail.body_text, mail.message_id or "", *mail.in_reply_to]
     texts += [text for part in mail.parts for text in (part.name, part.declared_type, part.type, part.reason)]
-    for text in (*texts, *mail.problems, *_claimed(mail), *_reported(mail)):
+    for text in (*texts, *mail.problems, *_claimed(mail), *_reported(mail), *_authored(mail)):
         text.encode()
     _demand(len(mail.problems) <= 101, "more problems than the bound")
     _demand((mail.report is not None) == (mail.kind is MailKind.REPORT), "a report without the kind, or the other way")
     _demand(mail.automatic is not None or mail.kind is not MailKind.AUTOMATIC, "automatic without a reason")
+
+
+def _authored(mail: ParsedMail) -> list[str]:
+    found = mail.authored
+    _demand(found.certain == (not found.doubt), "certain with a doubt, or uncertain without one")
+    _demand(len(found.text) <= 20_000, "much that is new")
+    lines = found.text.split("\n")
+    _demand(all(unicodedata.category(letter) != "Cc" for line in lines for letter in line), "a control in the new text")
+    _demand(not found.text or found.text.splitlines() == lines, "a line break that is none of ours")
+    _demand(unicodedata.is_normalized("NFC", found.text), "new text that is not composed")
+    _demand(SEPARATOR not in found.text, "our separator is not new")
+    return [found.text, found.doubt]
 
 
 def _claimed(mail: ParsedMail) -> list[str]:

@@ -15,7 +15,7 @@ from gateway.model.part import PartDecision
 
 def body_text(nodes: Sequence[Node], problems: Problems) -> str:
     """The first text/plain body with anything in it, else HTML, else RTF; NFC, line feeds, bounded."""
-    own = [node for node in nodes if node.decision is PartDecision.BODY and not node.nested and node.size]
+    own = own_bodies(nodes)
     plain = [node for node in own if node.declared not in {"text/html", "application/rtf", "text/enriched"}]
     marked_up = [node for node in own if node.declared == "text/html"]
     rich = [node for node in own if node.declared == "application/rtf"]
@@ -26,17 +26,24 @@ def body_text(nodes: Sequence[Node], problems: Problems) -> str:
     return ""
 
 
-def _text(node: Node, problems: Problems) -> str:
+def own_bodies(nodes: Sequence[Node]) -> list[Node]:
+    """The bodies with anything in them that belong to the mail itself, not to a mail it carries."""
+    return [node for node in nodes if node.decision is PartDecision.BODY and not node.nested and node.size]
+
+
+def source_text(node: Node, problems: Problems) -> str:
+    """A body as it was sent, markup and all, rich text without; its first `LIMITS.text_source` bytes."""
     if node.content is None:
         return ""
     with node.content.open("rb") as file:
         source = file.read(LIMITS.text_source)
-    if node.declared == "application/rtf":
-        text = rtf_to_text(source)
-    else:
-        text = _decoded(node, source, problems)
-        if node.declared == "text/html":
-            text = html_to_text(text)
+    return rtf_to_text(source) if node.declared == "application/rtf" else _decoded(node, source, problems)
+
+
+def _text(node: Node, problems: Problems) -> str:
+    text = source_text(node, problems)
+    if node.declared == "text/html":
+        text = html_to_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LIMITS.body_text:
         problems.add(f"Nội dung thư quá dài, chỉ lấy {LIMITS.body_text} ký tự đầu: {node.label}.")

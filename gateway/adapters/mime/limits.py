@@ -16,6 +16,8 @@ class Limits:
     decoded: int = 256 * 1024 * 1024
     text_source: int = 1024 * 1024
     body_text: int = 200_000
+    body_lines: int = 20_000
+    authored: int = 20_000
     subject: int = 1_000
     problems: int = 100
     references: int = 100

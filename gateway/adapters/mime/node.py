@@ -15,6 +15,7 @@ class Node:
     """One part or container. `content` is the file of its decoded bytes, None where nothing was written.
 
     `nested` is true inside an attached message, whose texts are not the text of the mail itself.
+    `flowed` and `delsp` are the parameters of text/plain by which its lines are joined (RFC 3676).
     `pixels` is (width, height) of an image, `loss` what transfer took from the content, `message_id` that of the
     message which this node holds. `decision` is set where the structure alone decides.
     """
@@ -26,6 +27,8 @@ class Node:
     disposition: str = ""
     content_id: str = ""
     charset: str = ""
+    flowed: bool = False
+    delsp: bool = False
     nested: bool = False
     type: str = ""
     size: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from gateway.adapters.mime.authored import read_authored
 from gateway.adapters.mime.body import body_text
 from gateway.adapters.mime.claims import read_claims
 from gateway.adapters.mime.decide import decide_all
@@ -81,6 +82,7 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_in
         addressed=read_addressed(headers),
         claims=claims,
         report=read_report(headers, nodes, text) if judged.kind is MailKind.REPORT else None,
+        authored=read_authored(nodes, subject),
     )
 
 

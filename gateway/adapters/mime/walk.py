@@ -110,6 +110,8 @@ class Walker:
             disposition=disposition.value,
             content_id=clean(headers.text("content-id") or "", 300).strip("<> ").lower(),
             charset=kind.parameters.get("charset", ""),
+            flowed=kind.parameters.get("format", "").strip().lower() == "flowed",
+            delsp=kind.parameters.get("delsp", "").strip().lower() == "yes",
             nested=place.nested,
         )
         for field in ("content-type", "content-transfer-encoding"):
