@@ -1,32 +1,37 @@
-"""The directory of parties: who has a mail address, and all of them at once."""
+"""The directory of parties: who has a mail address, and all of them at once with their absences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Absence, Directory, Party, PartyKind, Role, address_key
 from gateway.store import schema
 
-_LONGEST_DOMAIN = 253
 
-
-async def parties(connection: AsyncConnection) -> tuple[Party, ...]:
-    """Everybody, by code."""
+async def whole(connection: AsyncConnection) -> Directory:
+    """Everybody by code, and the absences by person and day."""
     found = await _complete(connection, (await connection.execute(select(schema.party))).all())
+    away = [
+        Absence(row.person, row.since, row.until, row.deputy)
+        for row in await connection.execute(select(schema.absence))
+    ]
     # Databases disagree on the order of letters.
-    return tuple(sorted(found, key=lambda party: party.code))
+    return Directory(
+        tuple(sorted(found, key=attrgetter("code"))), tuple(sorted(away, key=attrgetter("person", "since")))
+    )
 
 
 async def party_of(connection: AsyncConnection, address: str) -> Party | None:
     """Whose address this is: by itself, then by its domain, then by the nearest domain above that has subdomains."""
-    address = schema.storable(address.lower())
-    domain = address.rpartition("@")[2]
-    if len(domain) > _LONGEST_DOMAIN:
+    address = schema.storable(address_key(address))
+    if not address:
         return None
+    domain = address.rpartition("@")[2]
     labels = domain.split(".")
     above = ["." + ".".join(labels[start:]) for start in range(1, len(labels))]
     exact = select(schema.party_address.c.party).where(schema.party_address.c.address == address)
@@ -42,16 +47,18 @@ async def party_of(connection: AsyncConnection, address: str) -> Party | None:
     return (await _complete(connection, [row]))[0] if row is not None else None
 
 
-async def replace(connection: AsyncConnection, everybody: Sequence[Party]) -> None:
-    """Forget all parties and enter these; a person's unit must be among them. Two of these follow one another."""
+async def replace(connection: AsyncConnection, directory: Directory) -> None:
+    """Forget all parties and absences and enter these; a person's unit must be among them, and so must whoever is away
+    and his deputy. Two of these follow one another.
+    """
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE party IN SHARE ROW EXCLUSIVE MODE"))
-    for table in (schema.party_address, schema.party_domain):
+    for table in (schema.absence, schema.party_address, schema.party_domain):
         await connection.execute(delete(table))
     # People before their units: the foreign key must hold after each statement.
     await connection.execute(delete(schema.party).where(schema.party.c.parent.is_not(None)))
     await connection.execute(delete(schema.party))
-    by_rank = sorted(everybody, key=lambda party: (party.parent is not None, party.code))
+    by_rank = sorted(directory.parties, key=lambda party: (party.parent is not None, party.code))
     rows = [
         {
             "code": party.code,
@@ -59,12 +66,23 @@ async def replace(connection: AsyncConnection, everybody: Sequence[Party]) -> No
             "name": party.name,
             "parent": party.parent,
             "networks": list(party.networks),
+            "short_name": party.short_name,
+            "roles": [role.value for role in party.roles],
         }
         for party in by_rank
     ]
     addresses = [{"address": address, "party": party.code} for party in by_rank for address in party.addresses]
     domains = [{"domain": domain, "party": party.code} for party in by_rank for domain in party.domains]
-    for table, entries in ((schema.party, rows), (schema.party_address, addresses), (schema.party_domain, domains)):
+    absences = [
+        {"person": away.person, "since": away.since, "until": away.until, "deputy": away.deputy}
+        for away in directory.absences
+    ]
+    for table, entries in (
+        (schema.party, rows),
+        (schema.party_address, addresses),
+        (schema.party_domain, domains),
+        (schema.absence, absences),
+    ):
         if entries:
             await connection.execute(insert(table), entries)
 
@@ -82,6 +100,8 @@ async def _complete(connection: AsyncConnection, rows: Sequence[Any]) -> tuple[P
             domains=domains.get(row.code, ()),
             networks=tuple(row.networks),
             parent=row.parent,
+            short_name=row.short_name,
+            roles=tuple(Role(role) for role in row.roles),
         )
         for row in rows
     )

@@ -1,4 +1,4 @@
-"""The directory as the clerk meets it on the command line: checked, imported, listed."""
+"""The directory as the clerk meets it on the command line: checked, imported, listed; and the accounts of people."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.cli.main import main
+from gateway.cli.output import console
 
 DIRECTORY = """
 [[agency]]
@@ -28,13 +29,15 @@ code = "van-phong"
 name = "Văn phòng Sở"
 
 [[person]]
-code = "cuc"
+code = "ltkcuc-sogtvt"
 name = "Lê Thị Kim Cúc"
 unit = "van-phong"
+roles = ["clerk", "leader"]
 addresses = ["cuc@example.vn"]
 """
 ADDED = {
-    "cuc": "thêm cá nhân cuc (Lê Thị Kim Cúc), thuộc van-phong: cuc@example.vn",
+    "ltkcuc-sogtvt": "thêm cá nhân ltkcuc-sogtvt (Lê Thị Kim Cúc), thuộc van-phong, "
+    "vai trò văn thư Sở, người có thẩm quyền: cuc@example.vn",
     "so-xd": "thêm cơ quan so-xd (Sở Xây dựng): soxaydung.example",
     "ubnd": "thêm cơ quan ubnd (Ủy ban nhân dân tỉnh): ubnd@quangngai.gov.vn, 192.0.2.0/24",
     "van-phong": "thêm đơn vị van-phong (Văn phòng Sở): không có địa chỉ",
@@ -76,6 +79,8 @@ class Vanthu:
 
 @pytest.fixture
 def vanthu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vanthu:
+    monkeypatch.setattr(console, "_width", 400)
+    monkeypatch.setattr(console, "_height", 50)
     return Vanthu(tmp_path, monkeypatch, capsys)
 
 
@@ -104,8 +109,12 @@ def test_an_import_is_what_the_check_said_and_the_list_shows_it(vanthu: Vanthu) 
         "domains": [],
         "networks": ["192.0.2.0/24"],
         "unit": None,
+        "short_name": None,
+        "roles": [],
+        "absences": [],
     }
-    assert listed["cuc"]["unit"] == "van-phong"
+    assert listed["ltkcuc-sogtvt"]["unit"] == "van-phong"
+    assert listed["ltkcuc-sogtvt"]["roles"] == ["clerk", "leader"]
     code, out, _ = vanthu("directory", "list")
     assert code == 0
     assert out.startswith("Danh bạ ")
@@ -156,7 +165,7 @@ def test_every_fault_is_a_line_and_nothing_is_imported(vanthu: Vanthu, command: 
     assert (first, second) == ("vanthu: danh bạ sai.", f"{vanthu.file}:")
     assert [fault.partition(" = ")[0] for fault in faults] == [
         "agency[2] (so-xd).domains[1]",
-        "person[1] (cuc).addresses[1]",
+        "person[1] (ltkcuc-sogtvt).addresses[1]",
     ]
     assert not (vanthu.folder / "db").exists()
 
@@ -174,6 +183,79 @@ def test_an_agency_that_no_mail_can_come_from_is_noticed(vanthu: Vanthu) -> None
     assert code == 0
     assert "thêm cơ quan x" in out
     assert err.startswith("lưu ý: cơ quan x (Cơ quan X) không có addresses và domains")
+
+
+AWAY = """
+[[person]]
+code = "hung"
+name = "Nguyễn Văn Hùng"
+short_name = "Hùng"
+unit = "van-phong"
+addresses = ["hung@example.vn"]
+
+[[absence]]
+person = "ltkcuc-sogtvt"
+since = 2026-11-24
+until = 2026-11-28
+deputy = "hung"
+"""
+
+
+def test_absences_are_imported_told_and_listed_with_their_person(vanthu: Vanthu) -> None:
+    vanthu("directory", "import", str(vanthu.file))
+    vanthu.file.write_text(DIRECTORY + AWAY, encoding="utf-8")
+    assert [change["text"] for change in vanthu.objects("directory", "import", str(vanthu.file))] == [
+        "thêm cá nhân hung (Nguyễn Văn Hùng), thuộc van-phong, gọi tắt Hùng: hung@example.vn",
+        "sửa cá nhân ltkcuc-sogtvt (Lê Thị Kim Cúc): thêm vắng mặt từ 24/11/2026 đến hết 28/11/2026, hung thay",
+    ]
+    listed = {party["code"]: party for party in vanthu.objects("directory", "list")}
+    assert listed["hung"]["short_name"] == "Hùng"
+    assert listed["ltkcuc-sogtvt"]["absences"] == [{"since": "2026-11-24", "until": "2026-11-28", "deputy": "hung"}]
+    code, out, _ = vanthu("directory", "list")
+    assert code == 0
+    assert "Nguyễn Văn Hùng (Hùng)" in out
+    assert "28/11/2026" in out
+    code, out, _ = vanthu("directory", "check", str(vanthu.file))
+    assert out.splitlines()[0] == "Danh bạ đúng: 2 cơ quan, 1 đơn vị, 2 cá nhân, 1 kỳ vắng mặt."
+
+
+def test_a_check_tells_whose_code_is_not_his_account_and_an_import_does_not(vanthu: Vanthu) -> None:
+    vanthu.file.write_text(DIRECTORY + AWAY, encoding="utf-8")
+    code, _, err = vanthu("directory", "check", str(vanthu.file))
+    assert code == 0
+    assert err == (
+        "lưu ý: cá nhân hung (Nguyễn Văn Hùng, van-phong): "
+        "mã không phải là tài khoản theo Điều 4 khoản 2 điểm a (nvhung-sogtvt).\n"
+    )
+    assert vanthu("directory", "import", str(vanthu.file))[::2] == (0, "")
+
+
+def test_the_account_of_a_name_needs_no_database(vanthu: Vanthu) -> None:
+    code, out, err = vanthu("account", "name", "Lê Thị Kim Cúc")
+    assert (code, err) == (0, "")
+    assert out == "ltkcuc-sogtvt  ltkcuc-sogtvt@quangngai.gov.vn  Lê Thị Kim Cúc\n"
+    assert not (vanthu.folder / "db").exists()
+
+
+def test_an_account_in_the_directory_or_just_given_is_not_given_again(vanthu: Vanthu) -> None:
+    vanthu("directory", "import", str(vanthu.file))
+    code, out, err = vanthu("account", "name", "Lê Thị Kim Cúc", "Lê Thị Kim Cúc")
+    assert (code, [line.split()[0] for line in out.splitlines()]) == (0, ["ltkcuc2-sogtvt", "ltkcuc3-sogtvt"])
+    assert "lưu ý: ltkcuc-sogtvt đã dùng: cá nhân ltkcuc-sogtvt (Lê Thị Kim Cúc, van-phong)" in err
+    assert "lưu ý: ltkcuc2-sogtvt đã dùng: vừa đặt cho Lê Thị Kim Cúc" in err
+    (told,) = vanthu.objects("account", "name", "Lê Thị Kim Cúc")
+    assert list(told) == ["account", "address", "name", "notes", "clashes"]
+    assert told["address"] == "ltkcuc2-sogtvt@quangngai.gov.vn"
+    assert told["clashes"] == ["ltkcuc-sogtvt"]
+
+
+def test_a_name_without_an_account_is_told_and_the_others_are_given(vanthu: Vanthu) -> None:
+    code, out, err = vanthu("account", "name", "Lê Văn 5", "", "Trần An")
+    assert (code, out.split()[0]) == (1, "tan-sogtvt")
+    assert [line.partition(";")[0] for line in err.splitlines()] == [
+        "vanthu: “5” có “5” không phải chữ cái Latinh",
+        "vanthu: chưa có họ tên",
+    ]
 
 
 def test_listing_makes_no_database(vanthu: Vanthu) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
-from gateway.model.directory import Party, PartyKind
-from gateway.policy.directory_changes import ChangeKind
+from gateway.model.directory import Absence, Directory, Party, PartyKind, Role
+from gateway.policy.directory_changes import Change, ChangeKind
 from gateway.store import schema
 from gateway.store.database import Database
 from gateway.store.queries import Queries
@@ -35,9 +36,17 @@ def desk_of(store: SqlStore) -> Desk:
     return cast("Desk", SimpleNamespace(store=store, clock=SimpleNamespace(now=lambda: MORNING)))
 
 
-async def replace(store: SqlStore, *parties: Party) -> None:
+async def replace(store: SqlStore, *parties: Party, absences: tuple[Absence, ...] = ()) -> None:
     async with store.begin() as unit:
-        await unit.replace_directory(parties)
+        await unit.replace_directory(Directory(parties, absences))
+
+
+async def bring(store: SqlStore, *parties: Party) -> tuple[Change, ...]:
+    return await import_directory(Directory(parties), actor="cli:cuc", desk=desk_of(store))
+
+
+def by_code(*parties: Party) -> Directory:
+    return Directory(tuple(sorted(parties, key=lambda party: party.code)))
 
 
 async def events(store: SqlStore) -> list[tuple[str, str, dict[str, Any]]]:
@@ -47,9 +56,50 @@ async def events(store: SqlStore) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 async def test_what_was_put_in_comes_out_by_code(store: SqlStore) -> None:
-    assert await store.directory() == ()
+    assert await store.directory() == Directory()
     await replace(store, *EVERYBODY)
-    assert await store.directory() == tuple(sorted(EVERYBODY, key=lambda party: party.code))
+    assert await store.directory() == by_code(*EVERYBODY)
+
+
+HEAD = Party("nvhung", PartyKind.PERSON, "Nguyễn Văn Hùng", (), parent="van-phong", roles=(Role.CLERK, Role.UNIT_HEAD))
+CALLED = Party("van-phong", PartyKind.UNIT, "Văn phòng Sở", short_name="VP")
+AWAY = (
+    Absence("ltkcuc", date(2026, 3, 2), date(2026, 3, 2), "nvhung"),
+    Absence("ltkcuc", date(2026, 11, 24), date(2026, 11, 28), "nvhung"),
+    Absence("nvhung", date(2026, 1, 5), date(2026, 1, 9), "ltkcuc"),
+)
+
+
+async def test_roles_short_names_and_absences_come_out_as_they_went_in(store: SqlStore) -> None:
+    await replace(store, HEAD, CALLED, PERSON, absences=AWAY[::-1])
+    assert await store.directory() == Directory((PERSON, HEAD, CALLED), AWAY)
+    assert await store.party_of("cuc@so.vn") == PERSON
+    await replace(store, HEAD, CALLED, PERSON, absences=AWAY[:1])
+    assert (await store.directory()).absences == AWAY[:1]
+    await replace(store, CALLED)
+    assert await store.directory() == Directory((CALLED,))
+
+
+async def test_one_who_is_away_and_his_deputy_must_be_there(store: SqlStore) -> None:
+    await replace(store, CALLED, PERSON)
+    with pytest.raises(Exception, match=r"(?i)foreign"):
+        await replace(store, CALLED, PERSON, absences=AWAY[:1])
+    assert await store.directory() == Directory((PERSON, CALLED))
+
+
+async def test_a_change_of_an_absence_alone_is_in_the_journal(store: SqlStore, queries: Queries) -> None:
+    without = Directory((HEAD, CALLED, PERSON))
+    await import_directory(without, actor="cli:cuc", desk=desk_of(store))
+    before = len(await events(store))
+    await import_directory(Directory(without.parties, AWAY[1:2]), actor="cli:cuc", desk=desk_of(store))
+    assert [(kind, data.get("text")) for kind, _, data in (await events(store))[before:]] == [
+        ("directory.imported", None),
+        (
+            "party.changed",
+            "sửa cá nhân ltkcuc (Lê Thị Kim Cúc): thêm vắng mặt từ 24/11/2026 đến hết 28/11/2026, nvhung thay",
+        ),
+    ]
+    assert (await queries.audit()).broken_at is None
 
 
 WHOSE = {
@@ -70,6 +120,7 @@ WHOSE = {
     "ubnd@": None,
     "": None,
     "a\0@tinh.vn": PROVINCE,
+    "lt\u212acuc@so.vn": None,
     "a\ud800@x.vn": None,
     f"a@{'x.' * 50_000}tinh.vn": None,
 }
@@ -84,17 +135,17 @@ async def test_a_directory_replaces_the_one_before(store: SqlStore) -> None:
     await replace(store, *EVERYBODY)
     moved = Party("moi", PartyKind.AGENCY, "Cơ quan mới", ("cuc@so.vn",), ("tinh.vn",))
     await replace(store, moved)
-    assert await store.directory() == (moved,)
+    assert await store.directory() == Directory((moved,))
     assert await store.party_of("cuc@so.vn") == moved
     assert await store.party_of("vp@so.vn") is None
     await replace(store)
-    assert await store.directory() == ()
+    assert await store.directory() == Directory()
 
 
 async def test_an_import_is_one_event_and_one_for_each_change(store: SqlStore, queries: Queries) -> None:
-    await import_directory([UNIT, PERSON, DISTRICT], actor="cli:cuc", desk=desk_of(store))
+    await bring(store, UNIT, PERSON, DISTRICT)
     renamed = Party("van-phong", PartyKind.UNIT, "Văn phòng", ("vp@so.vn",))
-    found = await import_directory([renamed, PERSON, CLERK], actor="cli:cuc", desk=desk_of(store))
+    found = await bring(store, renamed, PERSON, CLERK)
     assert [(change.kind, change.code) for change in found] == [
         (ChangeKind.REMOVED, "huyen"),
         (ChangeKind.CHANGED, "van-phong"),
@@ -110,18 +161,18 @@ async def test_an_import_is_one_event_and_one_for_each_change(store: SqlStore, q
 
 
 async def test_the_same_directory_again_writes_nothing(store: SqlStore) -> None:
-    await import_directory(EVERYBODY, actor="cli:cuc", desk=desk_of(store))
+    await bring(store, *EVERYBODY)
     before = await events(store)
-    assert await import_directory(EVERYBODY[::-1], actor="cli:cuc", desk=desk_of(store)) == ()
+    assert await bring(store, *EVERYBODY[::-1]) == ()
     assert await events(store) == before
 
 
 async def test_a_directory_that_cannot_be_entered_leaves_the_one_before(store: SqlStore) -> None:
-    await import_directory(EVERYBODY, actor="cli:cuc", desk=desk_of(store))
+    await bring(store, *EVERYBODY)
     before = await store.directory(), await events(store)
     twice = [Party("a", PartyKind.AGENCY, "A", ("a@x.vn",)), Party("b", PartyKind.AGENCY, "B", ("a@x.vn",))]
     with pytest.raises(Exception, match=r"(?i)unique"):
-        await import_directory(twice, actor="cli:cuc", desk=desk_of(store))
+        await bring(store, *twice)
     assert (await store.directory(), await events(store)) == before
 
 
@@ -130,12 +181,12 @@ async def test_imports_at_once_follow_one_another(store: SqlStore, database_url:
     try:
         one, two = [PROVINCE, CLERK], [DISTRICT, UNIT, PERSON]
         await asyncio.gather(
-            import_directory(one, actor="cli:a", desk=desk_of(store)),
-            import_directory(two, actor="cli:b", desk=desk_of(other)),
+            bring(store, *one),
+            bring(other, *two),
         )
     finally:
         await other.database.close()
-    left = {party.code for party in await store.directory()}
+    left = {party.code for party in (await store.directory()).parties}
     assert left in ({party.code for party in one}, {party.code for party in two})
     counts = [data for kind, _, data in await events(store) if kind == "directory.imported"]
     assert len(counts) == 2
