@@ -1,0 +1,101 @@
+"""Whether the orders in a mail may be carried out: by who proved to have written it, and the token that he bears.
+
+Nothing that is told outside depends on whether a token exists: one that was never given and one of somebody else's
+have the same answer, and so has a stranger who bears either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.model.token import Purpose, ThreadToken
+
+
+class Denial(StrEnum):
+    """Why orders are not even read."""
+
+    NOT_BORNE = "no_token"
+    UNKNOWN = "unknown_token"
+    FOREIGN = "foreign_token"
+    WRONG_PURPOSE = "wrong_purpose"
+    EXPIRED = "expired"
+    OTHER_DOCUMENT = "other_document"
+
+    @property
+    def looks_like_attack(self) -> bool:
+        """True where an honest person hardly comes to it."""
+        return self in {Denial.UNKNOWN, Denial.FOREIGN, Denial.WRONG_PURPOSE, Denial.OTHER_DOCUMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Orders may be read; the acts themselves still look at who gives them."""
+
+    token: ThreadToken
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """They may not. `document_id` is that of the author's own thread, where he may be given a new token for it."""
+
+    cause: Denial
+    document_id: int | None = None
+
+
+_UNUSABLE = (
+    "Mã trong địa chỉ trả lời không dùng được cho địa chỉ thư này. Không có việc nào được thực hiện. Đề nghị mở đúng "
+    "thư thông báo do hệ thống gửi cho chính mình và trả lời từ thư ấy; thư do người khác chuyển tiếp không dùng để "
+    "ra lệnh được."
+)
+DENIAL_WORDS: Mapping[Denial, str] = {
+    Denial.NOT_BORNE: (
+        "Thư trả lời không còn mã của văn bản. Không có việc nào được thực hiện. Đề nghị trả lời thư này, giữ nguyên "
+        "địa chỉ người nhận, và ghi lại nội dung."
+    ),
+    Denial.UNKNOWN: _UNUSABLE,
+    Denial.FOREIGN: _UNUSABLE,
+    Denial.WRONG_PURPOSE: _UNUSABLE,
+    Denial.EXPIRED: (
+        "Mã trong địa chỉ trả lời đã hết hạn. Không có việc nào được thực hiện. Đề nghị trả lời thư này, có mã mới, và "
+        "ghi lại nội dung."
+    ),
+    Denial.OTHER_DOCUMENT: (
+        "Mã trong địa chỉ trả lời là của một văn bản khác với văn bản trong thư được trả lời. Không có việc nào được "
+        "thực hiện. Đề nghị mở đúng thư thông báo về văn bản cần xử lý và trả lời từ thư ấy."
+    ),
+}
+"""What the author is told of each."""
+
+
+def authority(
+    author: str, found: Sequence[ThreadToken | None], thread: Collection[int], now: datetime
+) -> Granted | Denied:
+    """Decide by the tokens of a mail, None for one that was never given, in the order of their weight.
+
+    `author` is in the form of address_key and proved; `thread` are the documents of the notices to this very author
+    which the mail answers.
+    """
+    own = next(iter(thread)) if len(thread) == 1 else None
+    if not found:
+        return Denied(Denial.NOT_BORNE, own)
+    given = [token for token in found if token is not None]
+    token = given[0] if given else None
+    if token is None or len(given) < len(found):
+        return Denied(Denial.UNKNOWN)
+    if (misuse := _misuse(author, token, given, thread)) is not None:
+        return Denied(misuse)
+    return Granted(token) if token.is_alive(now) else Denied(Denial.EXPIRED, token.document_id)
+
+
+def _misuse(author: str, token: ThreadToken, given: Sequence[ThreadToken], thread: Collection[int]) -> Denial | None:
+    """What is wrong with tokens that were all given once."""
+    if any(other.address != author for other in given):
+        return Denial.FOREIGN
+    if token.purpose is Purpose.FILES:
+        return Denial.WRONG_PURPOSE
+    if any(other.document_id != token.document_id for other in given) or (thread and token.document_id not in thread):
+        return Denial.OTHER_DOCUMENT
+    return None
