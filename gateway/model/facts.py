@@ -69,6 +69,7 @@ class HeaderFields:
     abstract: str | None = None
     issuer: str | None = None
     signer: str | None = None
+    addressee: str | None = None
     confidence: Mapping[str, float] = field(default_factory=dict)
 
     @property

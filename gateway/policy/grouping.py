@@ -106,7 +106,7 @@ def _complete(header: HeaderFields, others: Sequence[HeaderFields]) -> HeaderFie
     for other in others:
         gaps = {
             name: getattr(other, name)
-            for name in ("issued_on", "document_type", "abstract", "issuer", "signer")
+            for name in ("issued_on", "document_type", "abstract", "issuer", "signer", "addressee")
             if getattr(header, name) is None and getattr(other, name) is not None
         }
         confidence = dict(header.confidence) | {name: other.confidence.get(name, 0.0) for name in gaps}

@@ -9,6 +9,7 @@ from datetime import date
 from gateway.model.facts import HeaderFields
 from gateway.model.page import Page
 from gateway.policy.header.abstract import AbstractRead, abstract_from
+from gateway.policy.header.addressee import addressee_in
 from gateway.policy.header.agreement import notation_fits_issuer
 from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limited
 from gateway.policy.header.issuer import authority_in, issuer_in
@@ -45,7 +46,7 @@ class _Fields:
 
 
 def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
-    """Read number, notation, date, type, abstract and issuer from page 1, the signer from all pages.
+    """Read number, notation, date, type, abstract, issuer and addressee from page 1, the signer from all pages.
 
     `pages` in order, page 1 first. What cannot be told stays None, and so does everything where the letters are still
     in a legacy code. `confidence` has a value for every field read, 0.9 and more where layout and content agree.
@@ -68,6 +69,9 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
         found.put(
             "signer", signer.name, DOUBTFUL if signer.several else _signer_confidence(head, certain=signer.certain)
         )
+    addressee = addressee_in(head, found.text("document_type"), types)
+    if addressee is not None:
+        found.put("addressee", addressee.names, _addressee_confidence(head, certain=addressee.certain))
     issued_on = found.values.get("issued_on")
     most = DOUBTFUL if head.motto_broken else SURE
     return HeaderFields(
@@ -78,6 +82,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
         abstract=found.text("abstract"),
         issuer=found.text("issuer"),
         signer=found.text("signer"),
+        addressee=found.text("addressee"),
         confidence={name: limited(name, min(value, most), pages[0].source) for name, value in found.confidence.items()},
     )
 
@@ -90,6 +95,12 @@ def _anchored(head: Head) -> bool:
 
 
 def _signer_confidence(head: Head, *, certain: bool) -> float:
+    if not _anchored(head):
+        return DOUBTFUL
+    return SURE if certain else LIKELY
+
+
+def _addressee_confidence(head: Head, *, certain: bool) -> float:
     if not _anchored(head):
         return DOUBTFUL
     return SURE if certain else LIKELY

@@ -19,7 +19,7 @@ from gateway.policy.header.types import DocumentType, DocumentTypes, TypeGroup
 _SHORT = 3
 _NEAR = 6
 _ENACTING_MARKS = ":"
-_ADDRESSED = re.compile(r".{0,6}kinh (?:gui|trinh)(?: ?:|$)|kinh (?:gui|trinh)\b")
+_ADDRESSED = re.compile(r".{0,6}kinh (?:gui|goi|trinh)(?: ?:|$)|kinh (?:gui|goi|trinh)\b")
 _NUMBER_BEGUN = re.compile(r"so ?[:.;]?(?: ?\d{1,5}[a-zd]?)?(?: ?/)?")
 _PARENTHESES = re.compile(r"\(.*")
 
