@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
-from gateway.model.document import Document, Status
+from gateway.model.document import Document
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeStage
 from gateway.model.report import DeliveryState
-from gateway.model.tracking import TimelineStep, TrackedDocument
-from gateway.store import journal, schema
+from gateway.model.token import Purpose
+from gateway.model.tracking import PersonalFiles, TrackedDocument
+from gateway.store import journal, schema, tokens
 from gateway.store.database import Database
+from gateway.store.dockets import dockets_where
 from gateway.store.register import documents_where
 from gateway.store.rows import mail_of, notice_of
-from gateway.store.story import Story, notices_where, story_of
+from gateway.store.steps import public_steps
+from gateway.store.story import Story, Work, notices_where, story_of, work_of
 
 _SET_ASIDE = (MailStage.HELD, MailStage.DEAD)
 _NOT_ARRIVED = (DeliveryState.FAILED_SOFT, DeliveryState.FAILED_HARD)
@@ -123,21 +126,35 @@ class Queries:
         return counted
 
     async def by_token(self, token: str) -> TrackedDocument | None:
-        """What the tracking page shows; None for a token we never gave."""
-        async with self._database.snapshot() as connection:
-            found = await documents_where(connection, schema.document.c.token == token)
-        if not found:
-            return None
-        document = found[0]
-        steps = (
-            TimelineStep(document.received_at, Status.ARRIVED, "Hệ thống đã nhận thư"),
-            TimelineStep(
-                document.registered_at,
-                Status.RECEIVED,
-                f"Văn thư đã vào sổ văn bản đến, số đến {document.arrival_number}/{document.year}",
-            ),
+        """See ports.TrackingQueries."""
+        token = schema.storable(token)
+        document, forwarding = schema.document.c, schema.forwarding.c
+        bearing = union_all(
+            select(document.id).where(document.token == token),
+            select(forwarding.document_id).where(forwarding.token == token),
         )
-        return TrackedDocument(document, steps)
+        async with self._database.snapshot() as connection:
+            found = await dockets_where(connection, document.id.in_(bearing))
+            if not found:
+                return None
+            docket = found[0]
+            timeline = await public_steps(connection, docket.document)
+        sendings = docket.submission.forwardings if docket.submission else ()
+        return TrackedDocument(docket, timeline, next((each for each in sendings if each.token == token), None))
+
+    async def files_of(self, token: str) -> PersonalFiles | None:
+        """See ports.TrackingQueries."""
+        async with self._database.snapshot() as connection:
+            given = await tokens.find(connection, token)
+            if given is None or given.purpose is not Purpose.FILES:
+                return None
+            (document,) = await documents_where(connection, schema.document.c.id == given.document_id)
+        return PersonalFiles(document, given.address, given.expires_at)
+
+    async def work(self, document_id: int) -> Work:
+        """The work on a document with its history; raises KeyError."""
+        async with self._database.snapshot() as connection:
+            return await work_of(connection, document_id)
 
     async def audit(self) -> journal.AuditReport:
         """Check the journal's chain."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import AlreadyRegistered
 from gateway.model.document import Direction, Document, Entry, Status
-from gateway.model.facts import Scan, Signature
+from gateway.model.facts import HeaderFields, Marks, Scan, Signature
 from gateway.model.mail import Mail
 from gateway.store import schema
 from gateway.store.codec import dump
 from gateway.store.rows import document_of, file_of
+from gateway.store.statements import insert_into
 
 _TOKEN_BYTES = 20
 
@@ -29,12 +30,19 @@ class Register:
         self._first_numbers = first_numbers
 
     async def enter(
-        self, connection: AsyncConnection, mail: Mail, entry: Entry, registered_at: datetime, year: int, sender: str
+        self,
+        connection: AsyncConnection,
+        mail: Mail,
+        entry: Entry,
+        registered_at: datetime,
+        year: int,
+        sender: str,
+        *,
+        answer_to: str | None,
     ) -> Document:
         """Give the next number of (book, year) and enter the document; raises AlreadyRegistered."""
         first = self._first_numbers.get((entry.book, year), 1)
         number = await self._next(connection, entry.book, year, first)
-        header = entry.header
         values = {
             "mail_id": mail.id,
             "book": entry.book,
@@ -46,20 +54,13 @@ class Register:
             "registered_at": registered_at,
             "direction": Direction.IN.value,
             "status": Status.RECEIVED.value,
-            "number": header.number,
-            "notation": header.notation,
-            "issued_on": header.issued_on,
-            "document_type": header.document_type,
-            "abstract": header.abstract,
-            "issuer": header.issuer,
-            "signer": header.signer,
-            "confidence": dict(header.confidence),
-            "secrecy": entry.marks.secrecy.value if entry.marks.secrecy else None,
-            "urgency": entry.marks.urgency.value if entry.marks.urgency else None,
             "sender": sender,
+            "answer_to": answer_to,
             "content_key": entry.content_key,
             "identity_key": entry.identity_key,
             "identifier_key": entry.identifier_key,
+            **header_values(entry.header),
+            **marks_values(entry.marks),
         }
         try:
             row = (await connection.execute(insert(schema.document).values(values).returning(schema.document))).one()
@@ -89,13 +90,35 @@ class Register:
         return document_of(row, entry.files)
 
     async def _next(self, connection: AsyncConnection, book: str, year: int, first: int) -> int:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        opened = dialect.insert(schema.counter).values(book=book, year=year, last=first)
+        opened = insert_into(connection, schema.counter).values(book=book, year=year, last=first)
         counted = opened.on_conflict_do_update(
             index_elements=["book", "year"], set_={"last": schema.counter.c.last + 1}
         ).returning(schema.counter.c.last)
         number: int = (await connection.execute(counted)).scalar_one()
         return number
+
+
+def header_values(header: HeaderFields) -> dict[str, Any]:
+    """The columns of the header."""
+    return {
+        "number": header.number,
+        "notation": header.notation,
+        "issued_on": header.issued_on,
+        "document_type": header.document_type,
+        "abstract": header.abstract,
+        "issuer": header.issuer,
+        "signer": header.signer,
+        "addressee": header.addressee,
+        "confidence": dict(header.confidence),
+    }
+
+
+def marks_values(marks: Marks) -> dict[str, Any]:
+    """The columns of the marks."""
+    return {
+        "secrecy": marks.secrecy.value if marks.secrecy else None,
+        "urgency": marks.urgency.value if marks.urgency else None,
+    }
 
 
 async def documents_where(
@@ -109,14 +132,15 @@ async def documents_where(
         .offset(offset)
     )
     rows = (await connection.execute(query if limit is None else query.limit(limit))).all()
-    return await _with_files(connection, rows)
+    return await with_files(connection, rows)
 
 
-async def _with_files(connection: AsyncConnection, rows: Sequence[object]) -> list[Document]:
-    ids = [row.id for row in rows]  # type: ignore[attr-defined]
+async def with_files(connection: AsyncConnection, rows: Sequence[Any]) -> list[Document]:
+    """The documents of these rows of `document`."""
+    ids = [row.id for row in rows]
     found: dict[int, list[object]] = {document_id: [] for document_id in ids}
     if ids:
         files = select(schema.file).where(schema.file.c.document_id.in_(ids)).order_by(schema.file.c.position)
         for row in (await connection.execute(files)).all():
             found[row.document_id].append(row)
-    return [document_of(row, tuple(file_of(f) for f in found[row.id])) for row in rows]  # type: ignore[attr-defined]
+    return [document_of(row, tuple(file_of(f) for f in found[row.id])) for row in rows]

@@ -47,6 +47,7 @@ def notice_of(row: Any) -> Notice:
             mail_id=row.mail_id,
             document_ids=tuple(row.document_ids),
             alarm=load(Alarm, row.alarm) if row.alarm else None,
+            facts=dict(row.facts),
         ),
         stage=NoticeStage(row.stage),
         created_at=row.created_at,
@@ -100,6 +101,7 @@ def document_of(row: Any, files: tuple[RegisteredFile, ...]) -> Document:
             abstract=row.abstract,
             issuer=row.issuer,
             signer=row.signer,
+            addressee=row.addressee,
             confidence=dict(row.confidence),
         ),
         marks=Marks(

@@ -38,10 +38,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.model.directory import PartyKind
+from gateway.model.docket import Approval, Declared, DocumentState, RequestKind, ShareState
 from gateway.model.document import Direction, Status
 from gateway.model.mail import MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.report import DeliveryState
+from gateway.model.timer import TimerKind
+from gateway.model.token import Purpose
 
 metadata = MetaData(
     naming_convention={
@@ -177,7 +180,19 @@ party = Table(
     Column("name", Words, nullable=False),
     Column("parent", ForeignKey("party.code")),
     Column("networks", Json, nullable=False),
+    Column("short_name", Words),
+    Column("roles", Json, nullable=False, server_default=text("'[]'")),
     _one_of("kind", PartyKind),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("person", ForeignKey("party.code"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("deputy", ForeignKey("party.code"), nullable=False),
+    PrimaryKeyConstraint("person", "since"),
 )
 
 party_address = Table(
@@ -298,6 +313,12 @@ document = Table(
     Column("content_key", Words, nullable=False, unique=True),
     Column("identity_key", Words, unique=True),
     Column("identifier_key", Words),
+    Column("addressee", Words),
+    Column("state", String(12), nullable=False, server_default=DocumentState.REGISTERED.value),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("presented_to", String(40)),
+    Column("opinion", Words, nullable=False, server_default=""),
+    Column("answer_to", Words),
     UniqueConstraint("book", "year", "arrival_number"),
     ForeignKeyConstraint(
         ["book", "year", "previous_number"],
@@ -308,6 +329,7 @@ document = Table(
     CheckConstraint("previous_number IS NULL OR previous_number = arrival_number - 1", name="no_gap"),
     _one_of("direction", Direction),
     _one_of("status", Status),
+    _one_of("state", DocumentState),
     Index(
         "uq_document_opens_series",
         "book",
@@ -346,6 +368,152 @@ repeat = Table(
     PrimaryKeyConstraint("mail_id", "document_id"),
 )
 
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("unit", String(40), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("lead", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("deadline", Moment),
+    Column("specialist", String(40)),
+    Column("note", Words, nullable=False),
+    PrimaryKeyConstraint("document_id", "unit"),
+    _one_of("state", ShareState),
+    Index(
+        "uq_assignment_lead",
+        "document_id",
+        unique=True,
+        sqlite_where=text("lead"),
+        postgresql_where=text("lead"),
+    ),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("unit", String(40)),
+    Column("asked_by", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("deadline", Moment),
+    PrimaryKeyConstraint("document_id", "subject"),
+    _one_of("kind", RequestKind),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), primary_key=True),
+    Column("declared", String(12), nullable=False),
+    Column("approval", String(12), nullable=False),
+    _one_of("declared", Declared),
+    _one_of("approval", Approval),
+)
+
+forwarding = Table(
+    "forwarding",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("message_id", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("ordered_by", Words, nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("relayed_at", Moment),
+    Column("delivered_at", Moment),
+    Column("failed_at", Moment),
+    Column("failure", Words, nullable=False),
+    Column("fetched_at", Moment),
+    Column("opened_at", Moment),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", Words, nullable=False),
+    Column("answered_at", Moment),
+    Column("answered_by", ForeignKey("document.id")),
+    PrimaryKeyConstraint("document_id", "number"),
+    Index("ix_forwarding_message_id", "message_id"),
+    Index("ix_forwarding_answered_by", "answered_by"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("identifier", Words, nullable=False),
+    Column("answered_by", ForeignKey("document.id")),
+    PrimaryKeyConstraint("document_id", "position"),
+    Index("ix_answer_answered_by", "answered_by"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _row_id(),
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("field", String(24), nullable=False),
+    Column("old", Words),
+    Column("new", Words),
+    Index("ix_correction_document_id", "document_id"),
+)
+
+thread_token = Table(
+    "thread_token",
+    metadata,
+    _row_id(),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("address", Words, nullable=False),
+    Column("purpose", String(8), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("message_id", Words, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("order", OptionalJson),
+    _one_of("purpose", Purpose),
+    Index("ix_thread_token_document_id", "document_id"),
+    Index("ix_thread_token_message_id", "message_id"),
+)
+
+orders_taken = Table(
+    "orders_taken",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("document_id", ForeignKey("document.id")),
+    Index("ix_orders_taken_mail_id", "mail_id"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    _row_id(),
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("fired_at", Moment),
+    UniqueConstraint("document_id", "kind", "subject"),
+    _one_of("kind", TimerKind),
+    Index(
+        "ix_timer_work",
+        "due_at",
+        sqlite_where=text("fired_at IS NULL"),
+        postgresql_where=text("fired_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -356,6 +524,7 @@ outbox = Table(
     Column("mail_id", ForeignKey("mail.id")),
     Column("document_ids", Json, nullable=False),
     Column("alarm", OptionalJson),
+    Column("facts", Json, nullable=False, server_default=text("'{}'")),
     Column("token", String(20), nullable=False, unique=True),
     Column("stage", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),

@@ -12,20 +12,26 @@ from sqlalchemy import ColumnElement, Table, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.authentication import Authentication
-from gateway.model.directory import Party
+from gateway.model.directory import Directory, Party
+from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
 from gateway.model.part import ParsedMail
+from gateway.model.timer import DueTimer
+from gateway.model.token import ThreadToken
+from gateway.model.tracking import TimelineStep
 from gateway.model.verdict import Verdict
 from gateway.ports import Acceptance, Claim
-from gateway.store import directory, journal, schema
+from gateway.store import directory, journal, schema, timers, tokens
 from gateway.store.codec import load
 from gateway.store.database import Database
+from gateway.store.dockets import dockets_where, document_forwarded_as
 from gateway.store.intake import Intake
 from gateway.store.register import Register, documents_where
 from gateway.store.rows import mail_of, notice_of, scan_of
+from gateway.store.steps import all_steps
 from gateway.store.unit import SqlUnit
 
 _WORKING = text(f"stage IN ({schema.working_stages})")
@@ -77,6 +83,50 @@ class SqlStore:
         async with self.database.write() as connection:
             return sorted((await connection.execute(taken.returning(table))).all(), key=lambda row: row.id)
 
+    async def due_timers(self, now: datetime, limit: int) -> list[DueTimer]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await timers.due(connection, now, limit)
+
+    async def docket(self, document_id: int) -> Docket:
+        """See ports.Store."""
+        return (await self.dockets([document_id]))[0]
+
+    async def dockets(self, ids: Sequence[int]) -> tuple[Docket, ...]:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            found = {
+                docket.document.id: docket for docket in await dockets_where(connection, schema.document.c.id.in_(ids))
+            }
+        return tuple(found[document_id] for document_id in ids)
+
+    async def steps(self, document_id: int) -> tuple[TimelineStep, ...]:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            found = await documents_where(connection, schema.document.c.id == document_id)
+            if not found:
+                raise KeyError(document_id)
+            return await all_steps(connection, found[0])
+
+    async def forwarded_as(self, token: str) -> Docket | None:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            document_id = await document_forwarded_as(connection, token)
+            if document_id is None:
+                return None
+            (docket,) = await dockets_where(connection, schema.document.c.id == document_id)
+        return docket
+
+    async def tokens_with(self, message_id: str) -> list[ThreadToken]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await tokens.borne_by(connection, message_id)
+
+    async def token(self, token: str) -> ThreadToken | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await tokens.find(connection, token)
+
     async def renew(self, owner: str, mails: Sequence[int], notices: Sequence[int], until: datetime) -> None:
         """See ports.Store."""
         async with self.database.write() as connection:
@@ -99,6 +149,9 @@ class SqlStore:
                 at = func.coalesce(table.c.lease_until, table.c.due_at)
                 query = select(func.min(at, type_=schema.Moment())).select_from(table).where(open_rows)
                 moments.append((await connection.execute(query)).scalar())
+            timer = schema.timer
+            query = select(func.min(timer.c.due_at)).where(timer.c.fired_at.is_(None))
+            moments.append((await connection.execute(query)).scalar())
         known = [moment for moment in moments if moment is not None]
         return min(known) if known else None
 
@@ -173,10 +226,10 @@ class SqlStore:
         async with self.database.read() as connection:
             return await directory.party_of(connection, address)
 
-    async def directory(self) -> tuple[Party, ...]:
+    async def directory(self) -> Directory:
         """See ports.Store."""
         async with self.database.snapshot() as connection:
-            return await directory.parties(connection)
+            return await directory.whole(connection)
 
     async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
         """See ports.Store."""

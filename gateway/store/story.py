@@ -1,4 +1,6 @@
-"""All that the database knows of one mail: what it became, what it set off, and what came back."""
+"""All that the database knows of one mail: what it became, what it set off, and what came back; and of the work on one
+document.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.journal import Event
 from gateway.model.mail import Mail, MailKind
 from gateway.model.notice import Notice
 from gateway.model.report import RecipientReport
+from gateway.model.timer import Timer
+from gateway.model.tracking import TimelineStep
 from gateway.store import journal, schema
 from gateway.store.codec import load
+from gateway.store.dockets import dockets_where
 from gateway.store.register import documents_where
 from gateway.store.rows import mail_of, notice_of
+from gateway.store.steps import all_steps
+from gateway.store.timers import timer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,36 @@ class Story:
     copies: int
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectedField:
+    """A register field as it was before and after a correction; None is not known."""
+
+    at: datetime
+    actor: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTimer:
+    """A timer of a document; `fired_at` is None while it runs."""
+
+    timer: Timer
+    fired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work on a document: as it stands, how it came there, what it waits for. `tokens` counts those given."""
+
+    docket: Docket
+    steps: tuple[TimelineStep, ...]
+    timers: tuple[KeptTimer, ...]
+    corrections: tuple[CorrectedField, ...]
+    tokens: int
+
+
 async def story_of(connection: AsyncConnection, mail_id: int) -> Story:
     """The whole story of a mail; raises KeyError."""
     row = (await connection.execute(select(schema.mail).where(schema.mail.c.id == mail_id))).first()
@@ -108,6 +146,27 @@ async def story_of(connection: AsyncConnection, mail_id: int) -> Story:
             connection, select(schema.mail.c.id).where(same, schema.mail.c.id != mail_id).order_by(schema.mail.c.id)
         ),
         copies=(await connection.execute(copies)).scalar_one(),
+    )
+
+
+async def work_of(connection: AsyncConnection, document_id: int) -> Work:
+    """The work on a document with its history; raises KeyError."""
+    found = await dockets_where(connection, schema.document.c.id == document_id)
+    if not found:
+        raise KeyError(document_id)
+    timer, correction, token = schema.timer, schema.correction, schema.thread_token
+    timers = select(timer).where(timer.c.document_id == document_id).order_by(timer.c.due_at, timer.c.id)
+    corrections = select(correction).where(correction.c.document_id == document_id).order_by(correction.c.id)
+    given = select(func.count()).where(token.c.document_id == document_id)
+    return Work(
+        docket=found[0],
+        steps=await all_steps(connection, found[0].document),
+        timers=tuple(KeptTimer(timer_of(row), row.fired_at) for row in (await connection.execute(timers)).all()),
+        corrections=tuple(
+            CorrectedField(row.at, row.actor, row.field, row.old, row.new)
+            for row in (await connection.execute(corrections)).all()
+        ),
+        tokens=(await connection.execute(given)).scalar_one(),
     )
 
 

@@ -3,6 +3,8 @@ is kept beside."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -265,3 +267,61 @@ async def test_the_score_of_an_address_is_the_last_one_set(store: SqlStore) -> N
     async with store.begin() as unit:
         assert await unit.address_score("a@x") == (0.0, MORNING + MINUTE)
         assert await unit.address_score("b@x") == (0.5, MORNING)
+
+
+async def test_facts_beside_the_documents_come_back(store: SqlStore) -> None:
+    mail = await store.accept(envelope("a"), raw("a"), MORNING)
+    facts = {"step": "assigned", "subject": "extension:van-phong", "lines": [{"n": 1, "ok": True, "words": None}]}
+    notice = OwedNotice(NoticeKind.TASK, "a@x", "<n@x>", mail.id, (4,), facts=facts)
+    async with store.begin() as unit:
+        await unit.owe(notice, MORNING)
+        await unit.owe(replace(notice, message_id="<m@x>", facts={"lời\0": "a\ud800"}), MORNING)
+    first, second = await store.claim_notices(claim("w"))
+    assert first.owed == notice
+    assert second.owed.facts == {"lời\ufffd": "a\ufffd"}
+
+
+def digest(*documents: int) -> OwedNotice:
+    return OwedNotice(NoticeKind.DIGEST, "a@x", "<digest@x>", None, documents)
+
+
+async def collected(store: SqlStore, *documents: int) -> bool:
+    async with store.begin() as unit:
+        return await unit.collect(digest(*documents), MORNING, MORNING + MINUTE)
+
+
+async def test_documents_are_collected_in_one_notice_until_it_is_made(store: SqlStore) -> None:
+    assert await collected(store, 1)
+    assert await collected(store, 2, 1)
+    assert await collected(store, 3)
+    assert await store.claim_notices(claim("w")) == []
+    (notice,) = await store.claim_notices(claim("w", MORNING + MINUTE))
+    assert notice.owed == digest(1, 2, 3)
+    assert not await collected(store, 4), "whoever renders it has read its documents"
+    async with store.begin() as unit:
+        await unit.notice_postponed(notice, MORNING, "template")
+    assert await collected(store, 4)
+    (notice,) = await store.claim_notices(claim("w"))
+    assert notice.owed == digest(1, 2, 3, 4)
+    async with store.begin() as unit:
+        await unit.notice_ready(notice, raw("rendered"), MORNING)
+    await store.free_leases("w")
+    assert not await collected(store, 5)
+    (made,) = await store.notices_with(["<digest@x>"])
+    assert made.owed == digest(1, 2, 3, 4)
+
+
+async def test_many_collect_at_once_and_none_is_lost(store: SqlStore) -> None:
+    assert all(await asyncio.gather(*(collected(store, number) for number in range(12))))
+    (notice,) = await store.notices_with(["<digest@x>"])
+    assert sorted(notice.owed.document_ids) == list(range(12))
+
+
+async def test_what_is_collected_while_work_is_claimed_is_in_the_notice_or_refused(store: SqlStore) -> None:
+    assert await collected(store, 0)
+    later = claim("w", MORNING + MINUTE)
+    claiming = asyncio.create_task(store.claim_notices(later))
+    added = await asyncio.gather(*(collected(store, number) for number in range(1, 9)))
+    (notice,) = await claiming or await store.claim_notices(later)
+    told = {0} | {number for number, was_added in enumerate(added, 1) if was_added}
+    assert set(notice.owed.document_ids) == told

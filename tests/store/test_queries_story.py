@@ -61,8 +61,8 @@ async def test_what_was_filed_on_any_notice_of_a_document_is_in_its_story(store:
     """A mail that brought the document again had its own answer; who answers that one speaks of the document too."""
     first, again, answer, other = [await accepted(store, name) for name in ("first", "again", "answer", "other")]
     async with store.begin() as unit:
-        document = await unit.register(first, entry("c"), MORNING, 2026, "a@x")
-        another = await unit.register(again, entry("d"), MORNING, 2026, "a@x")
+        document = await unit.register(first, entry("c"), MORNING, 2026, "a@x", answer_to=None)
+        another = await unit.register(again, entry("d"), MORNING, 2026, "a@x", answer_to=None)
         await unit.link_repeat(again.id, document.id)
     of_both = await owed(store, again, document.id)
     of_another = await owed(store, again, another.id, another.id)

@@ -31,7 +31,7 @@ async def test_parallel_units_number_gaplessly(store: SqlStore, queries: Queries
 
     async def enter(mail: Mail, content: str) -> None:
         async with store.begin() as unit:
-            await unit.register(mail, entry(content), MORNING, 2026, "vanthu@agency.example")
+            await unit.register(mail, entry(content), MORNING, 2026, "vanthu@agency.example", answer_to=None)
 
     await asyncio.gather(*(enter(mail, f"c{mail.id}") for mail in mails))
     assert await numbers(queries) == list(range(1, 21))
@@ -42,13 +42,13 @@ async def test_an_undone_unit_leaves_no_gap(store: SqlStore, queries: Queries) -
 
     async def fail() -> None:
         async with store.begin() as unit:
-            await unit.register(mail, entry("lost"), MORNING, 2026, "vanthu@agency.example")
+            await unit.register(mail, entry("lost"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
             raise RuntimeError("crash")
 
     with pytest.raises(RuntimeError):
         await fail()
     async with store.begin() as unit:
-        document = await unit.register(mail, entry("kept"), MORNING, 2026, "vanthu@agency.example")
+        document = await unit.register(mail, entry("kept"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
     assert document.arrival_number == 1
     assert await numbers(queries) == [1]
 
@@ -58,19 +58,23 @@ async def test_the_same_document_is_not_numbered_twice(store: SqlStore, queries:
     first, second = await accepted(store, "a"), await accepted(store, "b")
     entries = {"content": entry("same"), "identity": entry("other", identity="955|QD|SGTVT|2017")}
     async with store.begin() as unit:
-        await unit.register(first, entry("same", identity="955|QD|SGTVT|2017"), MORNING, 2026, "vanthu@agency.example")
+        await unit.register(
+            first, entry("same", identity="955|QD|SGTVT|2017"), MORNING, 2026, "vanthu@agency.example", answer_to=None
+        )
     with pytest.raises(AlreadyRegistered):
         async with store.begin() as unit:
-            await unit.register(second, entries[key], MORNING, 2026, "vanthu@agency.example")
+            await unit.register(second, entries[key], MORNING, 2026, "vanthu@agency.example", answer_to=None)
     assert await numbers(queries) == [1]
 
 
 async def test_each_book_and_year_has_its_own_series(store: SqlStore, queries: Queries) -> None:
     mail = await accepted(store, "m")
     async with store.begin() as unit:
-        await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example")
-        await unit.register(mail, entry("b", book="don-thu"), MORNING, 2026, "vanthu@agency.example")
-        await unit.register(mail, entry("c"), MORNING + timedelta(days=60), 2027, "vanthu@agency.example")
+        await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
+        await unit.register(mail, entry("b", book="don-thu"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
+        await unit.register(
+            mail, entry("c"), MORNING + timedelta(days=60), 2027, "vanthu@agency.example", answer_to=None
+        )
     assert await numbers(queries) == [1]
     assert await numbers(queries, "don-thu") == [1]
     assert await numbers(queries, year=2027) == [1]
@@ -82,8 +86,8 @@ async def test_a_series_may_open_where_the_paper_book_ended(database_url: str) -
         store = SqlStore(database, {("den", 2026): 731})
         mail = await accepted(store, "m")
         async with store.begin() as unit:
-            first = await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example")
-            second = await unit.register(mail, entry("b"), MORNING, 2026, "vanthu@agency.example")
+            first = await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
+            second = await unit.register(mail, entry("b"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
         assert (first.arrival_number, second.arrival_number) == (731, 732)
     finally:
         await database.close()
@@ -93,7 +97,7 @@ async def test_the_database_itself_refuses_gaps_and_removals(store: SqlStore) ->
     mail = await accepted(store, "m")
     async with store.begin() as unit:
         for content in "abc":
-            await unit.register(mail, entry(content), MORNING, 2026, "vanthu@agency.example")
+            await unit.register(mail, entry(content), MORNING, 2026, "vanthu@agency.example", answer_to=None)
     table = schema.document
     for statement in (
         delete(schema.file),
@@ -114,7 +118,7 @@ async def test_the_database_itself_refuses_gaps_and_removals(store: SqlStore) ->
 async def test_files_come_back_as_entered(store: SqlStore, queries: Queries) -> None:
     mail = await accepted(store, "m")
     async with store.begin() as unit:
-        entered = await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example")
+        entered = await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
     assert entered.sender == "vanthu@agency.example"
     assert await queries.document(entered.id) == entered
     assert (await store.documents([entered.id])) == (entered,)
@@ -127,7 +131,7 @@ async def test_files_come_back_as_entered(store: SqlStore, queries: Queries) -> 
 async def test_search_finds_number_and_words(store: SqlStore, queries: Queries) -> None:
     mail = await accepted(store, "m")
     async with store.begin() as unit:
-        await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example")
+        await unit.register(mail, entry("a"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
     assert len(await queries.register(words="955/QĐ-SGTVT")) == 1
     assert len(await queries.register(words="quy chế")) == 1
     assert await queries.register(words="100%") == []
