@@ -20,6 +20,8 @@ class AlarmCause(StrEnum):
     MAIL_LEFT: a mail stays in an IMAP mailbox because it cannot be taken (mailbox, folder, uid, reason).
     MAILBOX_AWAY: an IMAP mailbox could not be read for long (mailbox, reason, since).
     ANSWERS_STOPPED: one correspondent had as many answers a day as there may be (correspondent, answers, mail).
+    MISUSED_TOKEN: a reply bore a token that is not its author's, or none that was ever given (mail, author, peer,
+    cause).
     """
 
     IMPERSONATION = "impersonation"
@@ -30,6 +32,7 @@ class AlarmCause(StrEnum):
     MAIL_LEFT = "mail_left"
     MAILBOX_AWAY = "mailbox_away"
     ANSWERS_STOPPED = "answers_stopped"
+    MISUSED_TOKEN = "misused_token"  # noqa: S105 no secret
 
 
 @dataclass(frozen=True, slots=True)

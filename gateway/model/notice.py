@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from gateway.model.alarm import Alarm
 from gateway.model.report import DeliveryState
 
 
 class NoticeKind(StrEnum):
-    """The notices, each with a folder of that name in templates/mail."""
+    """The notices, each with a folder of that name in templates/mail.
+
+    TASK asks a person to act on a document, NEWS tells him what became of it, REMINDER that time runs out. TRANSCRIPT
+    answers a mail with orders, CONFIRM puts one back to be confirmed. DIGEST stands for many tasks of a clerk.
+    SUBMISSION is the cover letter that forwards a document to the province.
+    """
 
     RECEIPT = "receipt"
     REPEAT = "repeat"
@@ -20,6 +27,13 @@ class NoticeKind(StrEnum):
     CLERK_DOCUMENT = "clerk_document"
     CLERK_ATTENTION = "clerk_attention"
     ALARM = "alarm"
+    TASK = "task"
+    NEWS = "news"
+    REMINDER = "reminder"
+    TRANSCRIPT = "transcript"
+    CONFIRM = "confirm"
+    DIGEST = "digest"
+    SUBMISSION = "submission"
 
 
 class NoticeStage(StrEnum):
@@ -36,7 +50,8 @@ class OwedNotice:
     """A notice as decided by an act. `message_id` is fixed here, so that every copy bears it.
 
     `document_ids` are the documents it speaks of, `mail_id` the mail that caused it, None where no mail did.
-    `alarm` is there for the kind ALARM alone.
+    `alarm` is there for the kind ALARM alone. `facts` is plain JSON, what the notice says beside the documents: `step`
+    names the text of a TASK, NEWS or REMINDER, `subject` the question that a token of it answers.
     """
 
     kind: NoticeKind
@@ -45,6 +60,7 @@ class OwedNotice:
     mail_id: int | None
     document_ids: tuple[int, ...] = ()
     alarm: Alarm | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

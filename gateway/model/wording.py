@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, Judge
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Party, PartyKind, Role
+from gateway.model.docket import DocumentState, ShareState
 from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import (
     Coverage,
@@ -32,6 +33,8 @@ from gateway.model.report import DeliveryState, ReportedAction
 from gateway.model.verdict import Disposition
 
 UNREAD = "chưa đọc được"
+SEPARATOR = "=-=-= Viết câu trả lời phía trên dòng này / Reply above this line =-=-="
+"""The first line of every notice that can be answered: what stands below it in a reply is quoted."""
 
 SCAN_WORDS: Mapping[ScanVerdict, str] = {
     ScanVerdict.CLEAN: "Sạch",
@@ -102,6 +105,7 @@ STAGE_WORDS: Mapping[MailStage, str] = {
 }
 DISPOSITION_WORDS: Mapping[Disposition, str] = {
     Disposition.REGISTER: "vào sổ",
+    Disposition.APPLY: "thực hiện theo thư trả lời",
     Disposition.NOTE: "ghi nhận",
     Disposition.REFUSE: "không tiếp nhận",
     Disposition.HOLD: "tạm giữ",
@@ -128,6 +132,26 @@ TRANSPORT_WORDS: Mapping[Transport, str] = {
     Transport.IMAP: "IMAP",
     Transport.CLI: "dòng lệnh",
 }
+STATE_WORDS: Mapping[DocumentState, str] = {
+    DocumentState.REGISTERED: "đã vào sổ, chờ trình",
+    DocumentState.PRESENTED: "đã trình, chờ ý kiến phân công",
+    DocumentState.ASSIGNED: "đã phân công, chờ chuyển giao",
+    DocumentState.TRANSFERRED: "đã chuyển giao, chờ đơn vị chủ trì nhận",
+    DocumentState.ACCEPTED: "đơn vị chủ trì đã nhận",
+    DocumentState.IN_PROGRESS: "đang xử lý",
+    DocumentState.FORWARDED: "đã chuyển UBND tỉnh",
+    DocumentState.FINISHED: "đã hoàn thành",
+    DocumentState.RETURNED: "đã trả lại nơi gửi",
+    DocumentState.RECALLED: "đã thu hồi theo đề nghị của nơi gửi",
+}
+SHARE_WORDS: Mapping[ShareState, str] = {
+    ShareState.ASSIGNED: "được phân công, chờ chuyển giao",
+    ShareState.TRANSFERRED: "đã chuyển giao, chờ nhận",
+    ShareState.ACCEPTED: "đã nhận",
+    ShareState.IN_PROGRESS: "đang xử lý",
+    ShareState.FINISHED: "đã hoàn thành",
+    ShareState.RETURNED: "đã trả lại",
+}
 NOTICE_WORDS: Mapping[NoticeKind, str] = {
     NoticeKind.RECEIPT: "xác nhận tiếp nhận",
     NoticeKind.REPEAT: "đã tiếp nhận từ trước",
@@ -136,6 +160,13 @@ NOTICE_WORDS: Mapping[NoticeKind, str] = {
     NoticeKind.CLERK_DOCUMENT: "báo văn thư, văn bản mới",
     NoticeKind.CLERK_ATTENTION: "báo văn thư, việc cần xem",
     NoticeKind.ALARM: "cảnh báo",
+    NoticeKind.TASK: "việc cần làm",
+    NoticeKind.NEWS: "tin về văn bản",
+    NoticeKind.REMINDER: "nhắc việc",
+    NoticeKind.TRANSCRIPT: "kết quả thực hiện lệnh",
+    NoticeKind.CONFIRM: "yêu cầu xác nhận",
+    NoticeKind.DIGEST: "việc cần làm, gộp",
+    NoticeKind.SUBMISSION: "chuyển văn bản trình",
 }
 NOTICE_STAGE_WORDS: Mapping[NoticeStage, str] = {
     NoticeStage.OWED: "chờ lập",
@@ -165,6 +196,15 @@ PARTY_WORDS: Mapping[PartyKind, str] = {
     PartyKind.UNIT: "đơn vị",
     PartyKind.PERSON: "cá nhân",
 }
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.CLERK: "văn thư Sở",
+    Role.LEADER: "người có thẩm quyền",
+    Role.UNIT_HEAD: "lãnh đạo đơn vị",
+    Role.UNIT_CLERK: "văn thư đơn vị",
+    Role.SPECIALIST: "chuyên viên",
+    Role.IT: "cán bộ công nghệ thông tin",
+    Role.SECURITY_OFFICER: "cán bộ an toàn thông tin",
+}
 ALARM_WORDS: Mapping[AlarmCause, str] = {
     AlarmCause.IMPERSONATION: "nghi mạo nhận nơi gửi",
     AlarmCause.DELIVERY_FAILED: "thông báo không tới nơi nhận",
@@ -174,6 +214,7 @@ ALARM_WORDS: Mapping[AlarmCause, str] = {
     AlarmCause.MAIL_LEFT: "thư còn nằm lại trong hộp thư",
     AlarmCause.MAILBOX_AWAY: "không xem được hộp thư",
     AlarmCause.ANSWERS_STOPPED: "ngừng trả lời một địa chỉ",
+    AlarmCause.MISUSED_TOKEN: "mã trả lời bị dùng sai",
 }
 AUTH_RESULT_WORDS: Mapping[AuthResult, str] = {
     AuthResult.PASS: "đạt",

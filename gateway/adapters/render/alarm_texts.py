@@ -159,6 +159,18 @@ _STOPPED = Text(
         _HELD,
     ),
 )
+_MISUSED = Text(
+    "Một thư trả lời mang mã không phải của người gửi, hoặc mã chưa từng được cấp.",
+    "Có thể thư thông báo đã bị chuyển tiếp cho người khác, hoặc có người thử dò mã. Không có việc nào được thực hiện; "
+    "văn bản không thay đổi.",
+    (
+        Step("Hỏi người gửi qua số điện thoại đã biết vì sao có mã ấy; nhắc không chuyển tiếp thư có mã trả lời."),
+        Step("Nhiều thư như vậy từ cùng một máy gửi thì chặn máy ấy và báo cáo lãnh đạo."),
+        _EXPLAIN,
+    ),
+    "Điều 8 khoản 2 điểm c",
+    grave=True,
+)
 
 
 _TEXTS: Mapping[AlarmCause, Text] = {
@@ -170,6 +182,7 @@ _TEXTS: Mapping[AlarmCause, Text] = {
     AlarmCause.MAIL_LEFT: _LEFT,
     AlarmCause.MAILBOX_AWAY: _AWAY,
     AlarmCause.ANSWERS_STOPPED: _STOPPED,
+    AlarmCause.MISUSED_TOKEN: _MISUSED,
 }
 _FAILURES: Mapping[str, Text] = {"hard": _BAD_ADDRESS, "soft": _RETURNED, "not_made": _NOT_MADE}
 

@@ -32,6 +32,7 @@ _LABELS: Mapping[str, str] = {
     "correspondent": "Địa chỉ",
     "answers": "Số thư đã trả lời",
     "reason": "Lý do",
+    "cause": "Tình trạng của mã",
     "since": "Từ lúc",
 }
 """The facts that are shown, in the order of the page."""
@@ -41,7 +42,16 @@ _STATES: Mapping[str, str] = {
     "gave_up": "đã ngừng gửi vì hết thời hạn",
     "not_made": "hệ thống không lập hoặc không chuyển được",
 }
+_CAUSES: Mapping[str, str] = {
+    "no_token": "thư không mang mã",
+    "unknown_token": "mã chưa từng được cấp",
+    "foreign_token": "mã của người khác",
+    "wrong_purpose": "mã không dùng để trả lời",
+    "expired": "mã đã hết hạn",
+    "other_document": "mã của văn bản khác",
+}
 _ABOUT: Mapping[str, str] = {"notice": "thông báo ", "mailbox": "hộp thư ", "correspondent": "", "mail": "thư "}
+_VALUES: Mapping[str, Mapping[str, str]] = {"state": _STATES, "cause": _CAUSES}
 _IT = "cán bộ công nghệ thông tin"
 _TO_BOTH = frozenset({AlarmCause.RELAY_AWAY, AlarmCause.MAILBOX_AWAY})
 _HOLES = re.compile(r"\{(\w+)\}")
@@ -85,7 +95,7 @@ def alarm_of(alarm: Alarm, mail_label: str, records_office: str) -> AlarmView:
 
 def _readers(cause: AlarmCause, facts: Mapping[str, str], records_office: str) -> str:
     """The clerks, the IT staff, or both: of mail to the office that failed, the others there are told."""
-    if cause is AlarmCause.IMPERSONATION:
+    if cause in {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN}:
         return f"{_IT[0].upper()}{_IT[1:]}"
     failed_inside = cause is AlarmCause.DELIVERY_FAILED and facts.get("kind") in TO_THE_OFFICE
     return f"{records_office}, {_IT}" if cause in _TO_BOTH or failed_inside else records_office
@@ -94,7 +104,7 @@ def _readers(cause: AlarmCause, facts: Mapping[str, str], records_office: str) -
 def _shown(name: str, value: str) -> str:
     if name == "kind" and value in set(NoticeKind):
         return NOTICE_WORDS[NoticeKind(value)]
-    return _STATES.get(value, value) if name == "state" else value
+    return _VALUES.get(name, {}).get(value, value)
 
 
 def _can_be_filled(step: Step, facts: Mapping[str, str]) -> bool:

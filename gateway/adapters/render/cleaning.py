@@ -11,6 +11,8 @@ from gateway.model.wording import one_line
 
 Record = TypeVar("Record")
 
+_LONGEST_TEXT = 2000
+
 
 def cleaned(record: Record) -> Record:
     """The same record with every string in it as one harmless line (`wording.one_line`), however deep it lies.
@@ -21,14 +23,19 @@ def cleaned(record: Record) -> Record:
     return cast("Record", _cleaned(record))
 
 
+def cleaned_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that has several, each made harmless; none are empty at either end."""
+    return tuple(one_line(line) for line in text[:_LONGEST_TEXT].strip().splitlines())
+
+
 def _cleaned(value: Any) -> Any:
     match value:
         case Enum():
             return value
         case str():
             return one_line(value)
-        case tuple():
-            return tuple(map(_cleaned, value))
+        case tuple() | list():
+            return type(value)(map(_cleaned, value))
         case Mapping():
             return {_cleaned(key): _cleaned(item) for key, item in value.items()}
         case _ if is_dataclass(value) and not isinstance(value, type):

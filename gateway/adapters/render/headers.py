@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_base64
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from gateway.model.wording import one_line, without_marks
@@ -14,6 +15,7 @@ _LONGEST_SUBJECT = 160
 _LONGEST_NAME = 120
 _LONGEST_SUFFIX = 10
 _PIECE = 54
+_MOST_REFERENCES = 20
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.:\[\]-]{1,255}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _MEDIA_TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,99}")
@@ -45,6 +47,20 @@ def recipient(address: str) -> bytes:
         except UnicodeError:
             address = ""
     return _field("To", f"<{address}>" if _ADDRESS.fullmatch(address) else "undisclosed-recipients:;")
+
+
+def reply_to(address: str) -> bytes:
+    """The Reply-To field; raises ValueError where the address is not plain ASCII."""
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("Reply-To is no plain mail address")
+    return plain("Reply-To", f"<{address}>")
+
+
+def references(message_ids: Sequence[str]) -> bytes:
+    """The References field, one Message-ID on a line: the first and the last ones, where there are many."""
+    many = len(message_ids) > _MOST_REFERENCES
+    kept = (message_ids[0], *message_ids[1 - _MOST_REFERENCES :]) if many else message_ids
+    return _field("References", "\r\n ".join(kept))
 
 
 def message_id(text: str | None) -> str | None:

@@ -15,9 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from gateway.adapters.render import headers, layout, mime
 from gateway.adapters.render.alarms import alarm_of
-from gateway.adapters.render.cleaning import cleaned
-from gateway.adapters.render.identity import identity
+from gateway.adapters.render.cleaning import cleaned, cleaned_lines
+from gateway.adapters.render.identity import identity, reply_address
 from gateway.adapters.render.view import (
+    ABOUT_WORK,
     DocumentView,
     documents_of,
     findings_of,
@@ -25,8 +26,18 @@ from gateway.adapters.render.view import (
     mail_of,
     processing_of,
     proof_of,
+    reads_as_office,
     sender_is_unproved,
     silence_of,
+)
+from gateway.adapters.render.work import (
+    confirming,
+    lines_of,
+    moment_or_words,
+    reader_of,
+    step_of,
+    subject_of,
+    works_of,
 )
 from gateway.clock import Clock, local
 from gateway.model import wording
@@ -35,7 +46,9 @@ from gateway.model.finding import Outcome
 from gateway.model.notice import NoticeKind
 from gateway.ports import NoticeContext
 
-_WITH_CODE = frozenset({NoticeKind.RECEIPT, NoticeKind.REPEAT})
+_WITH_CODE = frozenset({NoticeKind.RECEIPT, NoticeKind.REPEAT, NoticeKind.SUBMISSION})
+_WITHOUT_MAIL = (ABOUT_WORK - {NoticeKind.CLERK_DOCUMENT}) | {NoticeKind.DIGEST, NoticeKind.ALARM}
+_ACCENTS = {"link": "#0f4c81", "ok": "#0a6634", "doubt": "#8a5200", "bad": "#a51d1d"}
 _FILES = ("subject.txt", "body.txt", "body.html")
 _INSTANCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
 _FILTERS = (
@@ -52,6 +65,8 @@ _FILTERS = (
     wording.signer,
     wording.sentence,
     layout.paragraph,
+    moment_or_words,
+    subject_of,
 )
 _WORDS = {
     "SCAN_WORDS": wording.SCAN_WORDS,
@@ -62,6 +77,8 @@ _WORDS = {
     "STAGE_WORDS": wording.STAGE_WORDS,
     "STATUS_WORDS": wording.STATUS_WORDS,
     "UNREAD": wording.UNREAD,
+    "SEPARATOR": wording.SEPARATOR,
+    "accents": _ACCENTS,
     "field": layout.field,
     "item": layout.item,
 }
@@ -113,6 +130,8 @@ class JinjaRenderer:
         kind, now = context.notice.owed.kind, self._clock.now()
         clean = cleaned(_without_bulk(context))
         documents = documents_of(clean, self._public_url, self._instance)
+        works = works_of(clean, context.conversations, documents, self._public_url)
+        work = works[0] if works else None
         values: dict[str, object] = {
             "agency": self._agency,
             "now": now,
@@ -130,6 +149,16 @@ class JinjaRenderer:
             "warnings": findings_of(clean, Outcome.WARN),
             "attachments": [(headers.file_name(name), len(octets)) for name, _, octets in context.attachments],
             "left_out": clean.left_out,
+            "facts": clean.notice.owed.facts,
+            "works": works,
+            "work": work,
+            "office": reads_as_office(clean),
+            "reader": reader_of(clean, self._agency.records_office),
+            "answerable": reply_address(clean) is not None,
+            "step": step_of(clean),
+            "lines": lines_of(clean, work),
+            "quoted": cleaned_lines(str(context.notice.owed.facts.get("quoted") or "")),
+            "confirming": confirming(clean, work),
         }
         if clean.mail is not None:
             values |= processing_of(clean.mail)
@@ -138,7 +167,7 @@ class JinjaRenderer:
             if alarm is None:
                 raise ValueError(f"{context.notice.label} is an alarm without a cause")
             values["alarm"] = alarm_of(alarm, clean.mail.label if clean.mail else "", self._agency.records_office)
-        elif clean.mail is None:
+        elif clean.mail is None and kind not in _WITHOUT_MAIL:
             raise ValueError(f"{context.notice.label} speaks of a mail, but has none")
         subject, text, html = (self._templates[kind, file].render(values) for file in _FILES)
         codes = tuple(view for view in documents if view.link) if kind in _WITH_CODE else ()

@@ -11,6 +11,7 @@ import segno
 
 from gateway.model import wording
 from gateway.model.authentication import Judge
+from gateway.model.directory import address_key
 from gateway.model.document import Document
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
@@ -21,7 +22,39 @@ from gateway.ports import NoticeContext
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
 _HIDDEN = (Outcome.HOLD, Outcome.REFUSE)
 _BESIDE_FILES = frozenset({NoticeKind.RECEIPT, NoticeKind.CLERK_DOCUMENT})
-TO_THE_OFFICE = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION, NoticeKind.ALARM})
+TO_THE_OFFICE = frozenset(
+    {
+        NoticeKind.CLERK_DOCUMENT,
+        NoticeKind.CLERK_ATTENTION,
+        NoticeKind.ALARM,
+        NoticeKind.TASK,
+        NoticeKind.REMINDER,
+        NoticeKind.DIGEST,
+    }
+)
+ANSWERS = frozenset(
+    {
+        NoticeKind.RECEIPT,
+        NoticeKind.REPEAT,
+        NoticeKind.REFUSAL,
+        NoticeKind.HOLD,
+        NoticeKind.TRANSCRIPT,
+        NoticeKind.CONFIRM,
+    }
+)
+"""What answers a mail of its reader."""
+ABOUT_WORK = frozenset(
+    {
+        NoticeKind.CLERK_DOCUMENT,
+        NoticeKind.TASK,
+        NoticeKind.NEWS,
+        NoticeKind.REMINDER,
+        NoticeKind.TRANSCRIPT,
+        NoticeKind.CONFIRM,
+        NoticeKind.SUBMISSION,
+    }
+)
+"""What stands in the conversation about one document."""
 _SENT_FILES = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX, PartDecision.IGNORED})
 _SUSPECTED = "impersonation"
 _TOLD_ONCE_AN_HOUR = frozenset({_SUSPECTED, "unchecked_sender", "unknown_sender"})
@@ -91,21 +124,50 @@ class MailView:
 
 def documents_of(context: NoticeContext, public_url: str, instance: str) -> tuple[DocumentView, ...]:
     """The documents in their order, each with its link `public_url/t/token` where this reader may have it."""
-    owed = context.notice.owed
+    known = {document.id for document in context.documents}
+    worked_on = (each.docket.document for each in context.conversations)
+    documents = (*context.documents, *(document for document in worked_on if document.id not in known))
+    tokens = {document.id: _link_token(context, document) for document in documents}
     return tuple(
         DocumentView(
             document=document,
-            link=(
-                f"{public_url}/t/{quote(document.token, safe='')}"
-                if owed.kind in TO_THE_OFFICE or document.sender.casefold() == owed.recipient.casefold()
-                else None
-            ),
+            link=f"{public_url}/t/{quote(token, safe='')}" if (token := tokens[document.id]) else None,
             repeated=context.mail is not None and document.mail_id != context.mail.id,
             code_name=f"ma-qr-so-den-{document.arrival_number}-{document.year}.png",
             content_id=f"qr-{document.label}@{instance}",
         )
-        for document in context.documents
+        for document in documents
     )
+
+
+def _link_token(context: NoticeContext, document: Document) -> str | None:
+    """The token of the page that this reader may open; of a submission, that of the forwarding it is."""
+    owed = context.notice.owed
+    docket = next((each.docket for each in context.conversations if each.docket.document.id == document.id), None)
+    if owed.kind is NoticeKind.SUBMISSION:
+        forwardings = docket.submission.forwardings if docket and docket.submission else ()
+        return next((each.token for each in reversed(forwardings) if each.message_id == owed.message_id), None)
+    reader = owed.recipient.casefold()
+    own = {document.sender.casefold(), (docket.answer_to or "").casefold() if docket else ""}
+    return document.token if reads_as_office(context) or reader in own else None
+
+
+def reads_as_office(context: NoticeContext) -> bool:
+    """Whether the reader may see the office's own work.
+
+    Of news he may where a personal link to the files was given to him, unless he is the one who sent the document.
+    """
+    owed = context.notice.owed
+    if owed.kind is not NoticeKind.NEWS:
+        return owed.kind in TO_THE_OFFICE
+    return not reads_as_sender(context) and any(each.files_token for each in context.conversations)
+
+
+def reads_as_sender(context: NoticeContext) -> bool:
+    """Whether the reader is who sent one of the documents."""
+    dockets = [each.docket for each in context.conversations]
+    senders = {docket.answer_to or "" for docket in dockets} | {docket.document.sender for docket in dockets}
+    return address_key(context.notice.owed.recipient) in {address_key(address) for address in senders}
 
 
 def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[FindingView, ...]:
@@ -113,7 +175,7 @@ def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[FindingView, 
 
     No file names where the content may be secret, and no notes but to the office.
     """
-    office = context.notice.owed.kind in TO_THE_OFFICE
+    office = reads_as_office(context)
     hidden = bool(_withheld(context))
     files: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for finding in context.verdict.findings if context.verdict else ():

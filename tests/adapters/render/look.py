@@ -9,7 +9,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.adapters.render.records import contexts, renderer
+from tests.adapters.render.all_records import contexts
+from tests.adapters.render.records import renderer
 from tests.servers.chromium import screenshot
 
 _HEIGHT = 4400

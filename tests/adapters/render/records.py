@@ -410,11 +410,16 @@ ALARMS = {
             "since": "09 giờ 05 phút, ngày 22/11/2026",
         },
     ),
+    "alarm_misused_token": Alarm(
+        AlarmCause.MISUSED_TOKEN,
+        {"mail": "M17", "author": "bql@trabong.example", "peer": "203.0.113.77", "cause": "foreign_token"},
+    ),
     "alarm_answers_stopped": Alarm(
         AlarmCause.ANSWERS_STOPPED, {"correspondent": "bql@trabong.example", "answers": "20", "mail": "M17"}
     ),
 }
-_WITH_MAIL = frozenset({"alarm_impersonation", "alarm_more_held", "alarm_answers_stopped"})
+_TO_IT = frozenset({AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN})
+_WITH_MAIL = frozenset({"alarm_impersonation", "alarm_more_held", "alarm_answers_stopped", "alarm_misused_token"})
 
 
 def alarm_contexts() -> dict[str, NoticeContext]:
@@ -432,7 +437,7 @@ def alarm_contexts() -> dict[str, NoticeContext]:
 
 
 def _alarming(alarm: Alarm, mail_id: int | None) -> Notice:
-    to = "cntt@quangngai.example" if alarm.cause is AlarmCause.IMPERSONATION else "vanthu@quangngai.example"
+    to = "cntt@quangngai.example" if alarm.cause in _TO_IT else "vanthu@quangngai.example"
     sent = notice(NoticeKind.ALARM, to)
     return replace(sent, owed=replace(sent.owed, mail_id=mail_id, alarm=alarm))
 

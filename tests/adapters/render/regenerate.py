@@ -7,7 +7,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.adapters.render.records import contexts, renderer
+from tests.adapters.render.all_records import contexts
+from tests.adapters.render.records import renderer
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 

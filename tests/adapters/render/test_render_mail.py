@@ -10,6 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,8 +21,9 @@ from gateway.model.alarm import Alarm
 from gateway.model.authentication import AuthResult, DkimCheck, DmarcCheck, SpfCheck
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
-from gateway.ports import NoticeContext
-from tests.adapters.render.records import ATTACHMENTS, NOW, PARSED, REPORT, UNPROVED, contexts, notice, renderer
+from gateway.ports import Conversation, NoticeContext
+from tests.adapters.render.all_records import contexts
+from tests.adapters.render.records import ATTACHMENTS, NOW, PARSED, REPORT, UNPROVED, notice, renderer
 
 NAMES = sorted(contexts())
 HEADERS = [
@@ -63,7 +65,8 @@ async def test_a_notice_is_fit_for_the_wire_and_has_no_defects(name: str) -> Non
     content = await renderer().render(contexts()[name])
     assert_fit_for_the_wire(content)
     message = parsed_back(content)
-    assert message.keys() == HEADERS
+    assert set(message.keys()) <= {*HEADERS, "Reply-To"}
+    assert [key for key in HEADERS if key in message] == [key for key in message if key != "Reply-To"]
     for part in message.walk():
         assert not part.defects
         assert not any(value.defects for value in part.values())
@@ -129,17 +132,19 @@ async def test_notices_to_the_office_about_one_mail_share_one_thread_and_are_gen
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_no_notice_calls_for_an_answer_by_a_machine(name: str) -> None:
-    """RFC 3834: what answers a mail says so and threads on it (3.1.6, 3.1.7), no Reply-To, no Precedence (3.1.8)."""
+    """RFC 3834: what answers a mail says so and threads on it (3.1.6, 3.1.7), no Precedence (3.1.8)."""
     context = contexts()[name]
     message = parsed_back(await renderer().render(context))
     kind = context.notice.owed.kind
     answer = kind in {NoticeKind.RECEIPT, NoticeKind.REPEAT, NoticeKind.REFUSAL, NoticeKind.HOLD}
-    assert message["Auto-Submitted"] == ("auto-replied" if answer else "auto-generated")
+    orders = kind in {NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM}
+    assert message["Auto-Submitted"] == ("auto-replied" if answer or orders else "auto-generated")
     assert (message["In-Reply-To"] == PARSED.message_id) is answer
-    assert message["References"] == message["In-Reply-To"]
+    assert (message["References"] or "").split()[-1:] == (message["In-Reply-To"] or "").split()
     assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply, RN, NRN"
     assert message["X-Vanthu-Instance"] == "vanthu-1"
-    assert message["Reply-To"] is message["Precedence"] is message["Return-Path"] is None
+    assert message["Precedence"] is message["Return-Path"] is None
+    assert context.conversations or message["Reply-To"] is None
 
 
 @pytest.mark.parametrize("bad", [None, "", "no brackets", "<a@b>\r\nBcc: x@y", f"<{'a' * 2000}@b>", "<é@b>"])
@@ -171,6 +176,33 @@ async def test_only_a_plain_address_stands_in_the_to_field(address: str, shown: 
     assert [one.addr_spec for one in message["To"].addresses] == ([shown] if shown else [])
 
 
+def poisoned(facts: Any, words: str) -> Any:
+    """Facts with `words` for every text that a person wrote; a reply is a text of several lines."""
+    if isinstance(facts, str):
+        return words
+    if isinstance(facts, list):
+        return [poisoned(each, words) for each in facts]
+    if isinstance(facts, dict):
+        kept = ("step", "subject", "quoted", "reply")
+        return {key: value if key in kept else poisoned(value, words) for key, value in facts.items()}
+    return facts
+
+
+def hostile_work(conversation: Conversation, words: str) -> Conversation:
+    """The work on a document, `words` being all that was written about it."""
+    docket = conversation.docket
+    header = replace(REPORT.header, number=words, notation=words, abstract=words, issuer=words, signer=words)
+    document = replace(docket.document, header=header, sender=words)
+    parts = tuple(replace(part, note=words, specialist=words) for part in docket.assignments)
+    return replace(
+        conversation,
+        docket=replace(docket, document=document, opinion=words, assignments=parts, presented_to=words),
+        offers=tuple(replace(offer, label=words) for offer in conversation.offers),
+        clocks=(words,),
+        news=tuple(replace(step, text=words, who=words) for step in conversation.news),
+    )
+
+
 def hostile(name: str, words: str) -> NoticeContext:
     """The context `name` with `words` wherever a stranger can put any."""
     context = contexts()[name]
@@ -192,7 +224,9 @@ def hostile(name: str, words: str) -> NoticeContext:
     alarm = owed.alarm and Alarm(owed.alarm.cause, dict.fromkeys(owed.alarm.facts, words))
     return replace(
         context,
-        notice=replace(context.notice, owed=replace(owed, alarm=alarm)),
+        notice=replace(context.notice, owed=replace(owed, alarm=alarm, facts=poisoned(owed.facts, words))),
+        conversations=tuple(hostile_work(each, words) for each in context.conversations),
+        names=dict.fromkeys(context.names, words),
         parsed=parsed,
         verdict=verdict,
         documents=(replace(REPORT, header=header, files=(file,), sender=words),) if context.documents else (),
@@ -220,7 +254,7 @@ async def test_strangers_words_can_add_no_header_no_part_and_no_markup(name: str
     assert_fit_for_the_wire(content)
     message = parsed_back(content)
     calm = parsed_back(await renderer().render(hostile(name, "x" if cleaned(words) else "")))
-    assert set(message.keys()) <= set(HEADERS)
+    assert set(message.keys()) <= {*HEADERS, "Reply-To"}
     assert len(message.keys()) == len(set(message.keys()))
     assert skeleton(message) == skeleton(calm)
     html, text = message.get_body(("html",)), message.get_body(("plain",))
@@ -263,7 +297,7 @@ async def test_an_attachment_keeps_its_name_and_offers_old_readers_an_ascii_one(
 def strings(value: object) -> Iterator[str]:
     if isinstance(value, str) and not isinstance(value, Enum):
         yield value
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple | list):
         for item in value:
             yield from strings(item)
     elif isinstance(value, Mapping):

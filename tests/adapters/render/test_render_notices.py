@@ -29,9 +29,10 @@ from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.verdict import Disposition, Verdict
 from gateway.policy.sender import IMPERSONATION, SENDER_RULES
-from gateway.ports import NoticeContext
+from gateway.ports import NoticeContext, Offer
 from tests.adapters.render import records
-from tests.adapters.render.records import AGENCY, REPORT, FixedClock, contexts, mail, renderer
+from tests.adapters.render.all_records import contexts
+from tests.adapters.render.records import AGENCY, REPORT, FixedClock, mail, renderer
 from tests.adapters.render.regenerate import GOLDEN, bodies
 from tests.servers.chromium import screenshot, widths
 
@@ -82,7 +83,21 @@ async def test_no_notice_scrolls_sideways_on_a_phone_even_with_endless_words() -
     header = replace(REPORT.header, abstract=endless, issuer=endless)
     document = replace(REPORT, header=header, files=(replace(REPORT.files[0], name=f"{endless}.pdf"),))
     hostile = [
-        replace(context, documents=(document,) if context.documents else (), left_out=(endless,))
+        replace(
+            context,
+            documents=(document,) if context.documents else (),
+            conversations=tuple(
+                replace(
+                    each,
+                    docket=replace(each.docket, document=document, opinion=endless),
+                    offers=(Offer(endless, f"Ý kiến: {endless}"),),
+                    clocks=(endless,),
+                    files_token=endless,
+                )
+                for each in context.conversations[:1]
+            ),
+            left_out=(endless,),
+        )
         for context in contexts().values()
     ]
     for context in [each for each in hostile if each.notice.owed.alarm]:
