@@ -1,4 +1,7 @@
-"""Draw the pictures of the README from a real demonstration: `.venv/bin/python -m docs.pictures.draw`, from the top."""
+"""Draw the pictures of the documents: `.venv/bin/python -m docs.pictures.draw`, from the top; with `pages` only those.
+
+Most are of a real demonstration. The pages of a submission and of a personal link show the record of the tests instead.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +16,59 @@ from pathlib import Path
 
 from PIL import Image
 
+from gateway.web.page import Pages
 from tests.adapters.render.look import page
 from tests.servers.chromium import screenshot
+from tests.web import records
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = 150
 PHONE = 390
 COLOURS = 48
+FIRST_LINK = "Trang theo dõi của văn bản:"
 LAST_LINE = "Tình trạng cổng"
+WORK = {
+    "task.png": ("task.d2.", 1150),
+    "transcript.png": ("transcript.d2.", 1150),
+    "confirm.png": ("confirm.d3.", 1150),
+    "cover.png": ("submission.d3.", 1150),
+}
+"""Pictures of the work by reply: the beginning of the Message-ID of the first such mail, and how much of it is shown."""
 
 
 def main() -> None:
-    """Write demo.png, receipt.png and tracking.png beside this file."""
+    """Write the pictures beside this file."""
+    if sys.argv[1:] != ["pages"]:
+        demonstration()
+    sample_pages()
+
+
+def sample_pages() -> None:
+    """submission.png, acknowledge.png and files.png: the way of a submission, its receiver's page, a personal link."""
+    pages = Pages(records.TEMPLATES, records.AGENCY)
+    draw(pages.tracking(records.ANSWERED, records.NOW), HERE / "submission.png", width=PHONE, height=1370)
+    draw(pages.forwarding(records.RECEIVED, records.NOW), HERE / "acknowledge.png", width=PHONE, height=1150)
+    draw(pages.files(records.PERSONAL, records.FILES_TOKEN), HERE / "files.png", width=PHONE, height=1150)
+
+
+def demonstration() -> None:
+    """demo.png, the tables; receipt.png and tracking.png; and of the work by reply what WORK names."""
     command = [sys.executable, "-c", "from gateway.cli import main; main()", "demo"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": str(COLUMNS)})
     try:
         shown = _until_links(demo)
-        draw(_terminal(shown), HERE / "demo.png", width=8 * COLUMNS + 32, height=17 * (len(shown) + 1) + 32)
+        tables = shown[: shown.index(FIRST_LINK)]
+        draw(_terminal(tables), HERE / "demo.png", width=8 * COLUMNS + 32, height=17 * (len(tables) + 1) + 32)
         text = "\n".join(shown)
         folder = re.search(r"trong (\S+);", text)
         link = re.search(r"http://\S+/t/\S+", text)
         if folder is None or link is None:
             raise RuntimeError("the demonstration printed no links")
         mails = sorted(Path(folder[1]).glob("maildir/*/new/*"), key=lambda path: path.stat().st_mtime_ns)
-        receipt = next(mail for mail in mails if b"\nMessage-ID: <receipt." in mail.read_bytes())
-        draw(page(receipt.read_bytes()), HERE / "receipt.png", width=PHONE, height=1150)
+        for picture, (message_id, height) in {"receipt.png": ("receipt.", 1150), **WORK}.items():
+            wanted = f"\nMessage-ID: <{message_id}".encode()
+            mail = next(content for content in (path.read_bytes() for path in mails) if wanted in content)
+            draw(page(mail), HERE / picture, width=PHONE, height=height)
         with urllib.request.urlopen(link[0]) as answer:  # noqa: S310 - the demonstration's own address
             draw(answer.read().decode(), HERE / "tracking.png", width=PHONE, height=1150)
     finally:

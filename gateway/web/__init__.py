@@ -1,1 +1,1 @@
-"""The tracking page, health and metrics over HTTP. Everything here reads; nothing changes anything (promise 7)."""
+"""Pages, files and health over HTTP. To ask for a page changes nothing; one form acknowledges a receipt (promise 7)."""

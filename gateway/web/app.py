@@ -1,9 +1,8 @@
-"""The paths: `/t/<token>`, `/healthz`, `/metrics`, `/robots.txt`; nothing else exists."""
+"""The paths: `/t/<token>` and its form, `/f/<token>` and its files, `/healthz`, `/metrics`, `/robots.txt`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -16,25 +15,17 @@ from starlette.routing import Route
 
 from gateway.clock import Clock
 from gateway.model.agency import Agency
-from gateway.ports import HealthSource, TrackingQueries
+from gateway.ports import Blobs, Counter, HealthSource, TrackingQueries
+from gateway.web.files import Files
 from gateway.web.guard import Guard, safe_headers
+from gateway.web.pace import WINDOW
 from gateway.web.page import Pages
+from gateway.web.refusal import NOT_ALLOWED, NOT_FOUND, TOO_OFTEN, Refusal, Refused
+from gateway.web.tracking import Tracking
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,128}", re.ASCII)
-"""What may be a token; at least 120 bits in base64url. Anything else is not asked of the store."""
-
-_NOT_FOUND = (
-    "Không tìm thấy trang",
-    "Đường dẫn không đúng hoặc không còn hiệu lực. Đề nghị kiểm tra lại đường dẫn trong thư xác nhận,"
-    " hoặc liên hệ văn thư để được hướng dẫn.",
-)
-_NOT_ALLOWED = (
-    "Yêu cầu không được chấp nhận",
-    "Trang này chỉ để xem. Đề nghị mở lại bằng đường dẫn trong thư xác nhận.",
-)
 _FAILURE = (
     "Hệ thống đang gặp sự cố",
-    "Chưa hiển thị được thông tin; văn bản đã gửi không bị ảnh hưởng. Đề nghị thử lại sau ít phút,"
+    "Chưa thực hiện được yêu cầu; văn bản đã nhận không bị ảnh hưởng. Đề nghị thử lại sau ít phút,"
     " hoặc liên hệ văn thư và cung cấp mã sự cố dưới đây.",
 )
 
@@ -46,20 +37,18 @@ def build_app(
     templates: Path,
     metrics: Callable[[], bytes],
     clock: Clock,
+    counter: Counter,
+    blobs: Blobs,
 ) -> Starlette:
     """The web application; `templates` is the folder that holds `web/`.
 
     `/healthz` and `/metrics` are for the machine and its keepers: a reverse proxy should pass on
-    only `/t/` and `/robots.txt`. Raises OSError or jinja2.TemplateError for missing or broken templates.
+    only `/t/`, `/f/` and `/robots.txt`, with the Host that the browser asked for.
+    Raises OSError or jinja2.TemplateError for missing or broken templates.
     """
     pages = Pages(templates, agency)
-
-    async def tracking(request: Request) -> Response:
-        token = request.path_params["token"]
-        tracked = await queries.by_token(token) if TOKEN.fullmatch(token) else None
-        if tracked is None:
-            return HTMLResponse(pages.message(*_NOT_FOUND), 404)
-        return HTMLResponse(pages.tracking(tracked, clock.now()))
+    tracking = Tracking(pages, queries, counter, clock)
+    files = Files(pages, queries, blobs, clock)
 
     async def healthz(request: Request) -> Response:
         state = await health.health()
@@ -72,25 +61,33 @@ def build_app(
     async def robots(request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
+    def said(refusal: Refusal, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        return HTMLResponse(pages.message(refusal.heading, refusal.text), status, headers)
+
     async def refused(request: Request, error: Exception) -> Response:
-        """404 and 405, and whatever else the router itself refuses."""
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        words = _NOT_FOUND if status == 404 else _NOT_ALLOWED  # noqa: PLR2004 the HTTP code itself
-        headers = error.headers if isinstance(error, HTTPException) else None
-        return HTMLResponse(pages.message(*words), status, headers)
+        """What a route refuses; 404 and 405, and whatever else the router itself refuses."""
+        if isinstance(error, Refused):
+            wait = {"Retry-After": f"{WINDOW.total_seconds():.0f}"} if error.refusal is TOO_OFTEN else None
+            return said(error.refusal, error.refusal.status, wait)
+        if isinstance(error, HTTPException) and error.status_code != NOT_FOUND.status:
+            return said(NOT_ALLOWED, error.status_code, error.headers)
+        return said(NOT_FOUND, NOT_FOUND.status)
 
     def failure(incident: str) -> Response:
         return HTMLResponse(pages.message(*_FAILURE, reference=incident), 500)
 
     app = Starlette(
         routes=[
-            Route("/t/{token}", tracking),
+            Route("/t/{token}", tracking.show),
+            Route("/t/{token}/acknowledge", tracking.acknowledge, methods=["POST"]),
+            Route("/f/{token}", files.show),
+            Route("/f/{token}/{position}", files.fetch),
             Route("/healthz", healthz),
             Route("/metrics", measurements),
             Route("/robots.txt", robots),
         ],
         middleware=[Middleware(Guard, headers=safe_headers(pages.style_hash), failure=failure)],
-        exception_handlers={HTTPException: refused},
+        exception_handlers={HTTPException: refused, Refused: refused},
     )
     app.router.redirect_slashes = False
     return app

@@ -13,12 +13,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 
+def policy(style_hash: str, form_action: str = "'none'") -> str:
+    """The Content-Security-Policy of a page: its own style sheet, forms to `form_action`, nothing else."""
+    return (
+        f"default-src 'none'; style-src '{style_hash}'; base-uri 'none'; form-action {form_action}; "
+        "frame-ancestors 'none'"
+    )
+
+
 def safe_headers(style_hash: str) -> dict[str, str]:
     """For every answer: no script, no frame, no cache, no referrer (the address is a secret), no index."""
     return {
-        "Content-Security-Policy": (
-            f"default-src 'none'; style-src '{style_hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        ),
+        "Content-Security-Policy": policy(style_hash),
         "X-Robots-Tag": "noindex, nofollow, noarchive, nosnippet",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -32,7 +38,7 @@ def safe_headers(style_hash: str) -> dict[str, str]:
 
 
 class Guard:
-    """ASGI middleware: adds the headers and turns an exception into a page that names only an id."""
+    """ASGI middleware: adds the headers an answer lacks, and turns an exception into a page that names only an id."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str], failure: Callable[[str], Response]) -> None:
         self._app = app
@@ -47,7 +53,9 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:

@@ -1,10 +1,11 @@
-"""From a tracked document to the words and shapes of its page."""
+"""From records to the words and shapes of their pages."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +15,12 @@ from markupsafe import Markup, escape
 from gateway.clock import local
 from gateway.model import wording
 from gateway.model.agency import Agency
-from gateway.model.document import Status
+from gateway.model.docket import DocumentState
+from gateway.model.document import Document, Status
 from gateway.model.facts import Coverage, ScanVerdict, SignatureVerdict
-from gateway.model.tracking import TrackedDocument
+from gateway.model.tracking import PersonalFiles, TrackedDocument
+from gateway.web.form import LONGEST_NAME, SHORTEST_NAME, Acknowledgement
+from gateway.web.journey import journey
 
 STATUS_NOTES: Mapping[Status, str] = {
     Status.ARRIVED: "Văn bản đã đến hệ thống và đang chờ văn thư tiếp nhận.",
@@ -30,6 +34,13 @@ STATUS_NOTES: Mapping[Status, str] = {
     Status.DISAGREED: "Đề nghị lấy lại hoặc cập nhật văn bản không được đồng ý.",
 }
 """One sentence for each status of Quyết định 28/2018/QĐ-TTg."""
+
+STATE_NOTES: Mapping[DocumentState, str] = {
+    DocumentState.FORWARDED: "Hồ sơ trình đã được chuyển đi; đường đi của hồ sơ ghi bên dưới.",
+    DocumentState.RETURNED: "Văn bản đã được trả lại nơi gửi.",
+    DocumentState.RECALLED: "Văn bản đã được lấy lại theo đề nghị của nơi gửi; nội dung và tệp không còn hiển thị.",
+}
+"""A better sentence where the state says more than the status."""
 
 GOOD, OPEN, CAUTION, BAD = "good", "open", "caution", "bad"
 """Tones: each has a colour and a sign of its own, so that colour alone never carries a meaning."""
@@ -58,6 +69,7 @@ _SIGNATURE_TONES: Mapping[SignatureVerdict, str] = {
     SignatureVerdict.UNKNOWN: CAUTION,
 }
 _DIGITS_TOGETHER = 8
+_LETTERS_WITH_LAST = 4
 
 
 class Pages:
@@ -86,6 +98,8 @@ class Pages:
                 "signer": wording.signer,
                 "digits": _breakable,
                 "iso": _iso,
+                "masked": masked,
+                "person": _person,
             }
         )
         environment.globals.update(agency=agency, style=Markup(style), wording=wording)  # noqa: S704 our own file
@@ -95,27 +109,76 @@ class Pages:
             scan_tones=_SCAN_TONES,
             signature_tones=_SIGNATURE_TONES,
             whole=Coverage.WHOLE,
+            shortest_name=SHORTEST_NAME,
+            longest_name=LONGEST_NAME,
         )
         self.style_hash = f"sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
         """What the Content-Security-Policy allows: this style sheet and nothing else."""
+        self._agency = agency
         self._tracking = environment.get_template("tracking.html")
+        self._forwarding = environment.get_template("forwarding.html")
+        self._files = environment.get_template("files.html")
         self._message = environment.get_template("message.html")
 
     def tracking(self, tracked: TrackedDocument, at: datetime) -> str:
-        """The page behind a tracking link as of `at`."""
-        document = tracked.document
-        title = wording.one_line(wording.title(document.header), 200)
+        """The page behind a sender's tracking link as of `at`; of a recalled document, what is left of it."""
+        docket = tracked.docket
+        steps = [step for step in tracked.timeline if not step.inside]
+        note = STATUS_NOTES[docket.status]
+        if docket.status is not Status.RECALLED:
+            note = STATE_NOTES.get(docket.state, note)
+        returned = docket.state is DocumentState.RETURNED
+        reasons = [step.text for step in steps if returned and step.status is Status.REFUSED and step.text]
         return self._tracking.render(
-            document=document,
-            title=title,
-            heading=_unbroken(title, document.header.identifier),
-            steps=tracked.timeline,
+            **_named(docket.document, whole=not is_recalled(tracked)),
+            taken_back=is_recalled(tracked),
+            status=docket.status,
+            note=note,
+            reason=reasons[-1] if reasons else "",
+            answers=docket.answers,
+            legs=journey(docket, self._agency),
+            steps=steps,
             at=at,
+        )
+
+    def forwarding(self, tracked: TrackedDocument, at: datetime, posted: Acknowledgement | None = None) -> str:
+        """The page of the receiver of a submission as of `at`; `posted` is a form that was not complete."""
+        return self._forwarding.render(
+            **_named(tracked.document, whole=not is_recalled(tracked)),
+            taken_back=is_recalled(tracked),
+            forwarding=tracked.forwarding,
+            posted=posted is not None,
+            form=posted or Acknowledgement(),
+            at=at,
+        )
+
+    def files(self, files: PersonalFiles, token: str) -> str:
+        """The page behind a personal link."""
+        return self._files.render(
+            **_named(files.document, whole=True), address=files.address, expires_at=files.expires_at, token=token
         )
 
     def message(self, heading: str, text: str, reference: str = "") -> str:
         """A page that only says something; `reference` is the id under which our log knows more."""
         return self._message.render(heading=heading, text=text, reference=reference)
+
+
+def is_recalled(tracked: TrackedDocument) -> bool:
+    """True where the sender took the document back, and only a tombstone is shown."""
+    return tracked.docket.state is DocumentState.RECALLED
+
+
+def may_be_acknowledged(tracked: TrackedDocument) -> bool:
+    """True where the page bears the form."""
+    forwarding = tracked.forwarding
+    return forwarding is not None and forwarding.acknowledged_at is None and not is_recalled(tracked)
+
+
+def _named(document: Document, *, whole: bool) -> dict[str, object]:
+    """What every page calls a document; without `whole` its abstract does not stand in for a missing number."""
+    header = document.header if whole else replace(document.header, abstract=None)
+    title = wording.one_line(wording.title(header), 200)
+    return {"document": document, "title": title, "heading": _unbroken(title, header.identifier)}
 
 
 def _unbroken(title: str, identifier: str | None) -> Markup:
@@ -139,3 +202,18 @@ def _moment(at: datetime) -> str:
 
 def _iso(at: datetime) -> str:
     return local(at).isoformat(timespec="seconds")
+
+
+def masked(address: str) -> str:
+    """A mail address that its owner knows again and others do not: `l***c-sogtvt@…`."""
+    local, _, _ = wording.one_line(address, 255).rpartition("@")
+    person, dash, office = local.rpartition("-")
+    if not dash:
+        person, office = local, ""
+    last = person[-1] if len(person) >= _LETTERS_WITH_LAST else ""
+    return f"{person[:1]}***{last}{dash}{office}@…"
+
+
+def _person(name: str) -> str:
+    """A name as it was given; of somebody known by a mail address alone, that much."""
+    return masked(name) if "@" in name else name

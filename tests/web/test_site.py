@@ -18,12 +18,35 @@ from structlog.testing import capture_logs
 
 from gateway.errors import SettingsError
 from gateway.model.health import Health, HealthCheck
+from gateway.store.blobs import LocalBlobs
 from gateway.web.app import build_app
 from gateway.web.server import start_web
 from tests.web.conftest import METRICS
-from tests.web.records import AGENCY, TEMPLATES, TOKEN, Archive, Condition, Site, StoppedClock
+from tests.web.records import (
+    AGENCY,
+    FILES_TOKEN,
+    FORWARDING_TOKEN,
+    TEMPLATES,
+    TOKEN,
+    Archive,
+    Condition,
+    Desk,
+    Site,
+    StoppedClock,
+    ask,
+)
 
-EVERY_PATH = (f"/t/{TOKEN}", "/t/unknown", "/healthz", "/metrics", "/robots.txt", "/nothing")
+EVERY_PATH = (
+    f"/t/{TOKEN}",
+    f"/t/{FORWARDING_TOKEN}",
+    f"/f/{FILES_TOKEN}",
+    "/t/unknown",
+    "/f/unknown",
+    "/healthz",
+    "/metrics",
+    "/robots.txt",
+    "/nothing",
+)
 
 
 @pytest.mark.parametrize("path", EVERY_PATH)
@@ -93,30 +116,30 @@ async def test_a_surprise_shows_an_id_and_is_logged_under_it(site: Site) -> None
     assert (await site.ask("/healthz")).status == 200
 
 
-async def test_the_server_leaves_signals_to_the_daemon() -> None:
+async def test_the_server_leaves_signals_to_the_daemon(tmp_path: Path) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
-    server = await start_web(application())
+    server = await start_web(application(tmp_path))
     try:
         assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)] == before
     finally:
         await server.stop()
 
 
-async def test_an_inherited_socket_is_served_and_closed_at_the_end() -> None:
+async def test_an_inherited_socket_is_served_and_closed_at_the_end(tmp_path: Path) -> None:
     inherited = socket.create_server(("::1", 0), family=socket.AF_INET6)
     port = inherited.getsockname()[1]
-    server = await start_web(application(), sock=inherited)
+    server = await start_web(application(tmp_path), sock=inherited)
     assert server.address == f"[::1]:{port}"
-    assert (await Site(server.address, Archive(), Condition()).ask("/healthz")).status == 200
+    assert (await asyncio.to_thread(ask, server.address, "/healthz")).status == 200
     await server.stop()
     await server.stop()
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("::1", port)
 
 
-async def test_a_taken_address_is_a_fault_of_the_settings() -> None:
+async def test_a_taken_address_is_a_fault_of_the_settings(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SettingsError, match="không mở được"):
-        await start_web(application(), "127.0.0.1", taken.getsockname()[1])
+        await start_web(application(tmp_path), "127.0.0.1", taken.getsockname()[1])
 
 
 def test_a_broken_template_stops_the_start(tmp_path: Path) -> None:
@@ -126,8 +149,10 @@ def test_a_broken_template_stops_the_start(tmp_path: Path) -> None:
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "message.html").write_text("{% if %}", encoding="utf-8")
     with pytest.raises(TemplateError):
-        build_app(Archive(), Condition(), AGENCY, tmp_path, lambda: METRICS, StoppedClock())
+        application(tmp_path, templates=tmp_path)
 
 
-def application() -> Starlette:
-    return build_app(Archive(), Condition(), AGENCY, TEMPLATES, lambda: METRICS, StoppedClock())
+def application(folder: Path, *, templates: Path = TEMPLATES) -> Starlette:
+    archive, blobs = Archive(), LocalBlobs(folder / "blobs")
+    blobs.close()
+    return build_app(archive, Condition(), AGENCY, templates, lambda: METRICS, StoppedClock(), Desk(archive), blobs)

@@ -8,29 +8,40 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from gateway.model.document import Direction, Status
+from gateway.model.docket import STATUS_OF, Approval, Docket, DocumentState, Request, RequestKind
+from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import HeaderFields, Scan, ScanVerdict, Signature, SignatureVerdict
-from gateway.model.tracking import TrackedDocument
+from gateway.model.tracking import TimelineStep, TrackedDocument
 from gateway.model.wording import SCAN_WORDS, SIGNATURE_WORDS, STATUS_WORDS
-from gateway.web.page import STATUS_NOTES
+from gateway.web.page import STATE_NOTES, STATUS_NOTES
 from tests.servers.chromium import widths
-from tests.web.records import DOCUMENT, SEAL, TOKEN, TRACKED, Site, at_status
+from tests.web.records import (
+    ANSWERED,
+    ARRIVED,
+    DOCUMENT,
+    FILES_TOKEN,
+    FORWARDING,
+    FORWARDING_TOKEN,
+    NOW,
+    SEAL,
+    TOKEN,
+    TRACKED,
+    Site,
+    after,
+    in_state,
+    submitted,
+    words,
+)
 
 PATH = f"/t/{TOKEN}"
 READING = ("GET", "HEAD")
 WRITING = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-
-def words(page: str) -> str:
-    """The text a reader sees, on one line."""
-    body = page[page.index("<body") :]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body.replace("<wbr>", ""))).split())
 
 
 async def test_the_page_tells_what_the_register_holds(site: Site) -> None:
@@ -68,30 +79,170 @@ async def test_times_are_those_of_vietnam(site: Site) -> None:
 async def test_the_stamp_bears_the_day_and_year_of_the_register(site: Site) -> None:
     """17:30 UTC on 31 December is the first of January in Vietnam."""
     entered = replace(DOCUMENT, registered_at=datetime(2026, 12, 31, 17, 30, tzinfo=UTC), year=2027, arrival_number=1)
-    site.archive.tracked = replace(TRACKED, document=entered)
+    site.archive.tracked = holding(entered)
     assert "Ngày 01/01/2027" in words((await site.ask(PATH)).text)
 
 
 async def test_the_sender_and_the_token_stay_out_of_the_page(site: Site) -> None:
+    site.archive.tracked = ANSWERED
     page = (await site.ask(PATH)).text
     assert DOCUMENT.sender not in page
     assert TOKEN not in page
+    assert FORWARDING_TOKEN not in page
 
 
 async def test_what_could_not_be_read_is_said(site: Site) -> None:
-    site.archive.tracked = replace(TRACKED, document=replace(DOCUMENT, header=HeaderFields()))
+    site.archive.tracked = holding(replace(DOCUMENT, header=HeaderFields()))
     assert words((await site.ask(PATH)).text).count("chưa đọc được") == 5
 
 
-@pytest.mark.parametrize("status", list(Status))
-async def test_every_status_has_its_word_its_sentence_and_its_sign(site: Site, status: Status) -> None:
-    site.archive.tracked = at_status(status)
+@pytest.mark.parametrize("state", list(DocumentState))
+async def test_every_state_has_its_national_status_its_sentence_and_its_sign(site: Site, state: DocumentState) -> None:
+    site.archive.tracked = in_state(state)
     answer = await site.ask(PATH)
     seen = words(answer.text)
+    status = STATUS_OF[state]
     assert STATUS_WORDS[status] in seen
-    assert STATUS_NOTES[status] in seen
+    assert f"Mã trạng thái {status}." in seen
+    assert STATE_NOTES.get(state, STATUS_NOTES[status]) in seen
     assert "Thiếu phụ lục 2" in seen
     assert re.search(r'aria-current="step">\s*<svg class="sign"', answer.text)
+
+
+@pytest.mark.parametrize("status", list(Status))
+async def test_every_status_has_its_word_in_the_steps(site: Site, status: Status) -> None:
+    assert STATUS_NOTES[status]
+    site.archive.tracked = replace(TRACKED, timeline=(*TRACKED.timeline, TimelineStep(NOW, status)))
+    assert f"{STATUS_WORDS[status]} 09 giờ 05 phút, ngày 23/11/2026" in words((await site.ask(PATH)).text)
+
+
+async def test_steps_stand_in_their_order_and_those_inside_nowhere(site: Site) -> None:
+    inside = TimelineStep(
+        NOW, Status.ASSIGNED, "Hạn của Giám đốc: hôm nay", inside=True, who="giamdoc@quangngai.example"
+    )
+    signed = replace(TRACKED.timeline[2], who="giamdoc@quangngai.example")
+    site.archive.tracked = replace(TRACKED, timeline=(*TRACKED.timeline[:2], signed, inside, TRACKED.timeline[3]))
+    seen = words((await site.ask(PATH)).text)
+    course = seen[seen.index("Quá trình xử lý") :]
+    places = [course.index(word) for word in ("Đã đến", "Đã tiếp nhận", "Đã phân công", "Đang xử lý 08 giờ 10 phút")]
+    assert places == sorted(places)
+    assert "Hạn của Giám đốc" not in seen
+    assert "giamdoc" not in seen
+
+
+async def test_a_wish_to_recall_is_told_whatever_the_state(site: Site) -> None:
+    asked = Request(RequestKind.RECALL, "vanthu@moduc.example", NOW)
+    site.archive.tracked = in_state(DocumentState.IN_PROGRESS, asked)
+    seen = words((await site.ask(PATH)).text)
+    assert "Mã trạng thái 13." in seen
+    assert STATUS_NOTES[Status.RECALLED] in seen
+    assert "Tệp đã nhận (2)" in seen
+
+
+@pytest.mark.parametrize("path", [PATH, f"/t/{FORWARDING_TOKEN}"])
+async def test_of_a_recalled_document_numbers_and_days_are_left(site: Site, path: str) -> None:
+    recalled = in_state(DocumentState.RECALLED, reason="")
+    site.archive.tracked = recalled
+    site.archive.forwarded = replace(recalled, forwarding=FORWARDING)
+    page = (await site.ask(path)).text
+    seen = words(page)
+    for left in ("Đã được lấy lại", "214/TTr-UBND", "Ngày ban hành 20/11/2026", "Số đến 1284/2026", "Thời điểm nhận"):
+        assert left in seen
+    for gone in ("Sông Vệ", "Phụ lục", *(file.sha256 for file in DOCUMENT.files), "Trần Văn Mẫu"):
+        assert gone not in seen
+    assert "<form" not in page
+
+
+async def test_a_recalled_document_without_a_number_does_not_show_its_abstract_instead(site: Site) -> None:
+    bare = replace(DOCUMENT, header=HeaderFields(abstract="Về việc cầu Sông Vệ"))
+    recalled = in_state(DocumentState.RECALLED)
+    site.archive.tracked = replace(recalled, docket=replace(recalled.docket, document=bare))
+    assert "Sông Vệ" not in (await site.ask(PATH)).text
+
+
+async def test_a_returned_document_says_why(site: Site) -> None:
+    site.archive.tracked = in_state(DocumentState.RETURNED, reason="Không thuộc thẩm quyền")
+    assert "Lý do: Không thuộc thẩm quyền" in words((await site.ask(PATH)).text)
+
+
+async def test_what_is_no_submission_has_no_way_to_tell(site: Site) -> None:
+    assert "Đường đi" not in words((await site.ask(PATH)).text)
+
+
+WAY = (
+    "Văn thư tiếp nhận",
+    "Báo cáo Giám đốc",
+    "Chuyển Ủy ban nhân dân tỉnh Quảng Ngãi",
+    "Máy chủ thư đã nhận",
+    "Đã đến hộp thư",
+    "Đã mở trang theo dõi",
+    "Đã xác nhận nhận đủ",
+    "Đã có văn bản trả lời",
+)
+REPORTED = replace(submitted(approval=Approval.PENDING), requests=(Request(RequestKind.FORWARD, "vanthu", after(0)),))
+
+
+@pytest.mark.parametrize(
+    ("docket", "told"),
+    [
+        pytest.param(submitted(approval=Approval.PENDING), ["15 giờ 52 phút", *["Chưa"] * 7], id="received"),
+        pytest.param(REPORTED, ["15 giờ 52 phút", "17 giờ 00 phút", *["Chưa"] * 6], id="reported"),
+        pytest.param(submitted(), ["15 giờ 52 phút", "Đã thực hiện", *["Chưa"] * 6], id="approved"),
+        pytest.param(
+            submitted(FORWARDING, approval=Approval.NOT_REQUIRED),
+            ["15 giờ 52 phút", "Đã thực hiện", "17 giờ 00 phút", *["Chưa"] * 5],
+            id="forwarded",
+        ),
+        pytest.param(
+            submitted(replace(FORWARDING, relayed_at=after(1), acknowledged_at=after(2))),
+            ["15 giờ 52 phút", "Đã thực hiện", "17 giờ 00 phút", "18 giờ 00 phút"]
+            + ["Chưa ghi nhận được"] * 2
+            + ["19 giờ 00 phút", "Chưa"],
+            id="acknowledged-without-reports",
+        ),
+        pytest.param(
+            ANSWERED.docket,
+            ["15 giờ 52 phút", "Đã thực hiện"]
+            + [f"{hour} giờ 00 phút, ngày 20/11/2026" for hour in (17, 18, 19, 20, 21)]
+            + ["19 giờ 00 phút, ngày 22/11/2026 3021/UBND-KTN"],
+            id="answered",
+        ),
+    ],
+)
+async def test_a_submission_shows_its_whole_way(site: Site, docket: Docket, told: list[str]) -> None:
+    site.archive.tracked = replace(TRACKED, docket=docket)
+    seen = words((await site.ask(PATH)).text)
+    assert "Đường đi của hồ sơ trình" in seen
+    for leg, moment in zip(WAY, told, strict=True):
+        assert f"{leg} {moment}" in seen
+    assert seen.count("Chưa ") - seen.count("Chưa ghi nhận được") >= told.count("Chưa")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"fetched_at": after(1)}, "Máy tự động truy cập; chưa thấy người mở.", id="machine"),
+        pytest.param({"fetched_at": after(1), "opened_at": after(2)}, "Có vẻ do người mở.", id="person"),
+        pytest.param({"failed_at": after(1), "failure": "550 5.1.1"}, "Thư chuyển không tới được hộp thư", id="failed"),
+        pytest.param({"number": 2}, "Lần chuyển thứ 2.", id="again"),
+        pytest.param(
+            {"acknowledged_at": after(1), "acknowledged_by": "lethimau-ubnd@quangngai.example"},
+            "l***u-ubnd@…",
+            id="by-mail",
+        ),
+    ],
+)
+async def test_the_way_tells_what_is_peculiar_about_it(site: Site, changes: dict[str, Any], told: str) -> None:
+    last = replace(FORWARDING, **changes)
+    site.archive.tracked = replace(TRACKED, docket=submitted(*[FORWARDING] * (last.number - 1), last))
+    seen = words((await site.ask(PATH)).text)
+    assert told in seen
+    assert "550 5.1.1" not in seen
+
+
+async def test_a_failure_that_mail_came_through_after_all_is_not_told(site: Site) -> None:
+    site.archive.tracked = replace(TRACKED, docket=submitted(replace(ARRIVED, failed_at=after(1))))
+    assert "không tới được" not in words((await site.ask(PATH)).text)
 
 
 @pytest.mark.parametrize("scan", list(ScanVerdict))
@@ -112,7 +263,7 @@ async def test_every_signature_verdict_is_told_in_words(site: Site, verdict: Sig
     ("direction", "heading"), [(Direction.IN, "Số đến"), (Direction.OUT, "Số đi"), (Direction.THROUGH, "Số đến")]
 )
 async def test_the_number_is_named_after_the_direction(site: Site, direction: Direction, heading: str) -> None:
-    site.archive.tracked = replace(TRACKED, document=replace(DOCUMENT, direction=direction))
+    site.archive.tracked = holding(replace(DOCUMENT, direction=direction))
     assert f"{heading} 1284/2026" in words((await site.ask(PATH)).text)
 
 
@@ -121,7 +272,7 @@ async def test_names_chosen_by_strangers_stay_text(site: Site) -> None:
     hostile = "<script>alert(1)</script>\u202egpj.exe\r\n\"'><img src=x>"
     header = HeaderFields(number=hostile, notation=hostile, document_type=hostile, abstract=hostile, issuer=hostile)
     document = replace(DOCUMENT, header=header, files=(replace(DOCUMENT.files[0], name=hostile),))
-    site.archive.tracked = replace(TRACKED, document=document)
+    site.archive.tracked = holding(document)
     page = (await site.ask(PATH)).text
     assert "<script" not in page
     assert "<img" not in page
@@ -130,7 +281,8 @@ async def test_names_chosen_by_strangers_stay_text(site: Site) -> None:
 
 
 async def test_no_page_needs_a_script_or_another_request(site: Site) -> None:
-    for page in ((await site.ask(PATH)).text, (await site.ask("/nothing")).text):
+    for path in (PATH, f"/f/{FILES_TOKEN}", "/nothing"):
+        page = (await site.ask(path)).text
         assert not re.search(r"<script|\son\w+=|\bsrc=|<link|<form|@import|url\(|\sstyle=", page)
 
 
@@ -169,6 +321,10 @@ async def test_what_cannot_be_a_token_is_not_asked_of_the_store(site: Site) -> N
     assert site.archive.asked == []
 
 
+def holding(document: Document) -> TrackedDocument:
+    return replace(TRACKED, docket=replace(TRACKED.docket, document=document))
+
+
 def with_file(*, scan: Scan | None = None, signatures: tuple[Signature, ...] | None = None) -> TrackedDocument:
     main = DOCUMENT.files[0]
     changed = replace(
@@ -176,16 +332,19 @@ def with_file(*, scan: Scan | None = None, signatures: tuple[Signature, ...] | N
         scan=main.scan if scan is None else scan,
         signatures=main.signatures if signatures is None else signatures,
     )
-    return replace(TRACKED, document=replace(DOCUMENT, files=(changed,)))
+    return holding(replace(DOCUMENT, files=(changed,)))
 
 
 async def test_no_page_scrolls_sideways_on_a_phone(site: Site) -> None:
-    long_names = with_file()
     file = replace(DOCUMENT.files[0], name="phu_luc_" * 30 + ".pdf")
     number = replace(DOCUMENT.header, number="1" * 40, notation="TTr-UBND-" * 8)
     pages = [(await site.ask(PATH)).text, (await site.ask("/nothing")).text]
-    site.archive.tracked = replace(long_names, document=replace(DOCUMENT, files=(file,), header=number))
+    site.archive.tracked = long = holding(replace(DOCUMENT, files=(file,), header=number))
     pages.append((await site.ask(PATH)).text)
+    site.archive.tracked = replace(ANSWERED, docket=replace(ANSWERED.docket, document=long.document))
+    site.archive.forwarded = replace(site.archive.forwarded, docket=site.archive.tracked.docket)
+    site.archive.personal = replace(site.archive.personal, document=long.document, address="a" * 200 + "@b.example")
+    pages.extend([(await site.ask(path)).text for path in (PATH, f"/t/{FORWARDING_TOKEN}", f"/f/{FILES_TOKEN}")])
     for width in (320, 390, 1100):
         assert await asyncio.to_thread(widths, pages, width=width) == [width] * len(pages)
 
