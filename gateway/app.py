@@ -14,6 +14,7 @@ from gateway.adapters.render import JinjaRenderer
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.smtp_out import RelaySender, RelayTimeouts
 from gateway.clock import Clock, SystemClock
+from gateway.policy.acts import WorkRules
 from gateway.ports import Scanner, Sender
 from gateway.settings import Settings
 from gateway.shipped import shipped
@@ -24,7 +25,7 @@ from gateway.store.sqlstore import SqlStore
 from gateway.workers import SandboxedInspector, SandboxedParser, SandboxedVerifier, prepare
 from handlers.admission import WINDOW, Admission, Limits
 from handlers.bell import Bell
-from handlers.desk import Correspondence, Desk, Senders
+from handlers.desk import Correspondence, Desk, Senders, Work
 from handlers.rush import Rush
 
 MAIL_OVERHEAD = 2
@@ -111,11 +112,35 @@ def correspondence_of(settings: Settings) -> Correspondence:
         own_addresses=frozenset(mail.recipients),
         message_domain=mail.domain,
         return_path=mail.reverse_path,
+        reply_to=mail.reply_to,
         answers_per_day=mail.answers_per_day,
         retry=relay.retry,
         warn_after=relay.warn_after,
         give_up_after=relay.give_up_after,
         attach_up_to=mail.attach_up_to,
+    )
+
+
+def work_of(settings: Settings) -> Work:
+    """How documents are worked on by reply."""
+    work, submissions = settings.work, settings.submissions
+    rules = WorkRules(
+        handle_within=work.handle_within,
+        remind_before=work.remind_before,
+        acknowledge_within=submissions.acknowledge_within,
+        submissions_to=submissions.recipient,
+        approval_required=submissions.approval,
+    )
+    return Work(
+        calendar=settings.calendar,
+        rules=rules,
+        submissions=settings.submission_words,
+        token_valid=work.token_valid,
+        fresh=work.fresh,
+        confirm_valid=work.confirm_valid,
+        links_valid=work.links_valid,
+        digest_after=work.digest_after,
+        forward_up_to=submissions.attach_up_to,
     )
 
 
@@ -197,6 +222,7 @@ async def open_office(
             formats=settings.formats,
             correspondence=correspondence_of(settings),
             senders=Senders(settings.senders.unknown == "accept", settings.senders.patience),
+            work=work_of(settings),
             admission=admission,
             incoming_book=settings.book.code,
             wake=bell.ring,

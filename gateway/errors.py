@@ -40,5 +40,9 @@ class NotWaivable(GatewayError):
     """A rule that holds a mail is not set aside by the way, only by its name. The text is Vietnamese."""
 
 
+class NotOfStaff(GatewayError):
+    """Orders are given in the name of somebody who is not one of the agency's own people."""
+
+
 class SettingsError(GatewayError):
     """One or more keys of the configuration are wrong; each line names key, value and remedy."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from gateway.model.authentication import Authentication, SenderClaims
-from gateway.model.directory import Party
+from gateway.model.directory import Directory, Party
+from gateway.model.docket import Docket, Submission
 from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.health import Health
@@ -19,7 +20,9 @@ from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, Outgoing, OwedNotice
 from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.report import DeliveryState, RecipientReport
-from gateway.model.tracking import TrackedDocument
+from gateway.model.timer import DueTimer, Timer, TimerKind
+from gateway.model.token import ThreadToken
+from gateway.model.tracking import PersonalFiles, TimelineStep, TrackedDocument
 from gateway.model.verdict import Verdict
 
 
@@ -129,10 +132,39 @@ class Renderer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that a reader may ask for: the words on its button, and the text of the reply that asks for it."""
+
+    label: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One document as one reader of a notice sees its work.
+
+    `reply_to` is the address that takes his orders, None where he has none to give; `references` are the Message-IDs
+    that keep his mails about it together. `files_token` opens the files by a personal link, till `files_until`.
+    `clocks` are lines in Vietnamese on what is due and why. `news` are the steps so far, oldest first.
+    """
+
+    docket: Docket
+    offers: tuple[Offer, ...] = ()
+    reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    files_token: str | None = None
+    files_until: datetime | None = None
+    clocks: tuple[str, ...] = ()
+    news: tuple[TimelineStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeContext:
     """All that a notice may speak of. `attachments` are (name, media type, content); an alarm may have no mail.
 
     `answer_to` is the address at which the sender of the mail is told what becomes of it, None where nobody is.
+    `conversations` are there for kinds that speak of the work, one for each document. `names` gives the names of the
+    codes of units and people.
     """
 
     notice: Notice
@@ -145,6 +177,8 @@ class NoticeContext:
     authentication: Authentication | None = None
     sender: Party | None = None
     answer_to: str | None = None
+    conversations: tuple[Conversation, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unit(Protocol):
@@ -198,12 +232,86 @@ class Unit(Protocol):
         """Keep the verdict, replacing an earlier one."""
         ...
 
-    async def register(self, mail: Mail, entry: Entry, registered_at: datetime, year: int, sender: str) -> Document:
-        """Give the next number and enter what `sender` brought; raises AlreadyRegistered, which must undo the unit."""
+    async def register(
+        self,
+        mail: Mail,
+        entry: Entry,
+        registered_at: datetime,
+        year: int,
+        sender: str,
+        *,
+        answer_to: str | None,
+        submission: Submission | None = None,
+    ) -> Document:
+        """Give the next number and enter what `sender` brought; raises AlreadyRegistered, which must undo the unit.
+
+        `answer_to` is the proved address that hears of it from now on.
+        """
         ...
 
     async def link_repeat(self, mail_id: int, document_id: int) -> None:
         """Note that the mail brought this document again."""
+        ...
+
+    async def docket(self, document_id: int) -> Docket:
+        """A document with its work as it stands, kept so until the unit ends; raises KeyError."""
+        ...
+
+    async def keep_docket(
+        self,
+        before: Docket,
+        after: Docket,
+        *,
+        actor: str,
+        at: datetime,
+        identity: tuple[str | None, str | None] | None = None,
+    ) -> Docket:
+        """Write what differs, compare-and-set on the revision, and return it as it stands then; raises StaleState.
+
+        Of corrected register fields the old values are kept with who and when. `identity` is given where they change
+        by what the document is known again: its new identity key and identifier key, as in Entry. Raises
+        AlreadyRegistered, which must undo the unit, where another document has that identity.
+        """
+        ...
+
+    async def forwarded_as(self, token: str) -> Docket | None:
+        """The docket one of whose forwardings has this tracking token, kept as `docket` does; None for no such."""
+        ...
+
+    async def give_token(self, token: ThreadToken) -> None:
+        """Keep a new token."""
+        ...
+
+    async def token(self, token: str) -> ThreadToken | None:
+        """A token as it stands, kept so until the unit ends; None for one that was never given."""
+        ...
+
+    async def use_token(self, token: ThreadToken, at: datetime) -> None:
+        """Note that it served for what is not done twice; raises StaleState where it had served already."""
+        ...
+
+    async def take_orders(self, mail_id: int, document_id: int | None, keys: Sequence[str]) -> bool:
+        """Claim the orders in a mail by all its keys; false, with nothing claimed, where one is known already."""
+        ...
+
+    async def set_timer(self, document_id: int, timer: Timer) -> None:
+        """Set it, or move the one of its kind and subject, fired or not."""
+        ...
+
+    async def cancel_timers(self, document_id: int, kinds: Sequence[TimerKind], subject: str | None = None) -> None:
+        """Drop those that have not fired; of every subject, if none is given."""
+        ...
+
+    async def fire(self, timer: DueTimer, at: datetime) -> None:
+        """Mark it as fired; raises StaleState where it has fired, moved or gone."""
+        ...
+
+    async def postpone_timer(self, timer: DueTimer, due: datetime) -> None:
+        """Look again at `due`; harmless where it has fired, moved or gone."""
+        ...
+
+    async def collect(self, notice: OwedNotice, at: datetime, due: datetime) -> bool:
+        """Owe it for `due`, or add its documents to the same notice that is still owed; false where that is made."""
         ...
 
     async def link_copy(self, envelope: Envelope, mail_id: int, at: datetime) -> None:
@@ -265,8 +373,8 @@ class Unit(Protocol):
         """
         ...
 
-    async def replace_directory(self, parties: Sequence[Party]) -> None:
-        """These are the parties from now on, and no others."""
+    async def replace_directory(self, directory: Directory) -> None:
+        """These are the parties and absences from now on, and no others."""
         ...
 
     async def record(self, event: NewEvent, at: datetime) -> None:
@@ -317,6 +425,34 @@ class Store(Protocol):
         """Lease due notices."""
         ...
 
+    async def due_timers(self, now: datetime, limit: int) -> list[DueTimer]:
+        """Timers that are due and have not fired, the longest due first."""
+        ...
+
+    async def docket(self, document_id: int) -> Docket:
+        """A document with its work; raises KeyError."""
+        ...
+
+    async def dockets(self, ids: Sequence[int]) -> tuple[Docket, ...]:
+        """Those in the order of `ids`; raises KeyError."""
+        ...
+
+    async def steps(self, document_id: int) -> tuple[TimelineStep, ...]:
+        """The steps of the work so far as the office may see them, oldest first; raises KeyError."""
+        ...
+
+    async def forwarded_as(self, token: str) -> Docket | None:
+        """The docket one of whose forwardings has this tracking token; None where none has."""
+        ...
+
+    async def tokens_with(self, message_id: str) -> list[ThreadToken]:
+        """The tokens that a notice bears, in the order they were given."""
+        ...
+
+    async def token(self, token: str) -> ThreadToken | None:
+        """One token; None where it was never given."""
+        ...
+
     async def renew(self, owner: str, mails: Sequence[int], notices: Sequence[int], until: datetime) -> None:
         """Extend the leases that `owner` still holds on these rows."""
         ...
@@ -326,7 +462,7 @@ class Store(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """When the next mail or notice is due or its lease ends; None with nothing to do."""
+        """When the next mail, notice or timer is due, or a lease ends; None with nothing to do."""
         ...
 
     async def mail(self, mail_id: int) -> Mail:
@@ -369,8 +505,8 @@ class Store(Protocol):
         """Who in the directory has this mail address, by itself or by its domain; the nearer entry wins."""
         ...
 
-    async def directory(self) -> tuple[Party, ...]:
-        """All parties, by code."""
+    async def directory(self) -> Directory:
+        """All parties by code, all absences by person and day."""
         ...
 
     async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
@@ -394,7 +530,26 @@ class TrackingQueries(Protocol):
     """What the tracking page asks of the store; it only reads (promise 7)."""
 
     async def by_token(self, token: str) -> TrackedDocument | None:
-        """The document whose tracking link bears `token`, or None."""
+        """The document whose tracking link, or that of one of its forwardings, bears `token`; or None."""
+        ...
+
+    async def files_of(self, token: str) -> PersonalFiles | None:
+        """The files that a personal link opens; None for one that was never given."""
+        ...
+
+
+class Counter(Protocol):
+    """What the holder of a link may do on its page; the same acts as by reply."""
+
+    async def acknowledge(self, token: str, name: str) -> bool:
+        """Note that `name` says that the submission behind `token` was received; true also where it was noted before.
+
+        False where the token is not that of a forwarding.
+        """
+        ...
+
+    async def seen(self, token: str, *, by_person: bool) -> None:
+        """Note that the page of a forwarding was asked for. It acknowledges nothing and changes no document."""
         ...
 
 

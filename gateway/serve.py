@@ -31,6 +31,8 @@ from gateway.shipped import shipped
 from gateway.store import migrations
 from gateway.web.app import build_app
 from gateway.web.server import WebServer, start_web
+from handlers.desk import Desk
+from handlers.forward import acknowledge, seen
 from handlers.ingest import ingest
 from handlers.runner import Runner, RunnerOptions
 
@@ -255,9 +257,26 @@ async def _serve_web(
         shipped("templates"),
         metrics.render,
         office.desk.clock,
+        counter=DeskCounter(office.desk),
+        blobs=office.blobs,
     )
     sock = next(iter(inherited.get(_WEB_NAME, ())), None)
     return await start_web(app, settings.web.listen.host, settings.web.listen.port, sock=sock)
+
+
+class DeskCounter:
+    """Implements ports.Counter by the same handlers as replies."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def acknowledge(self, token: str, name: str) -> bool:
+        """See ports.Counter."""
+        return await acknowledge(token, name, self._desk)
+
+    async def seen(self, token: str, *, by_person: bool) -> None:
+        """See ports.Counter."""
+        await seen(token, self._desk, by_person=by_person)
 
 
 async def _refresh_metrics(metrics: Metrics, office: Office) -> None:

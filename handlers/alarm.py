@@ -65,8 +65,18 @@ async def tell_of_impersonation(mail: Mail, name: str, found: Authentication, un
         "peer": mail.envelope.peer,
         "findings": wording.authentication(found, None),
     }
-    alarm = Alarm(AlarmCause.IMPERSONATION, {name: fact for name, fact in facts.items() if fact})
+    alarm = Alarm(AlarmCause.IMPERSONATION, {key: fact for key, fact in facts.items() if fact})
     await owe_alarm(alarm, f"{name} {hour(desk.clock.now())}", desk.correspondence.it, unit, desk, mail)
+
+
+async def tell_of_misuse(mail: Mail, author: str, cause: str, unit: Unit, desk: Desk) -> None:
+    """Tell the IT staff of a token that its bearer has no right to, once an hour for each proved `author`.
+
+    All whose address was not proved are one, and are told of with no name; `cause` may be empty.
+    """
+    facts = {"mail": mail.label, "author": author, "peer": mail.envelope.peer, "cause": cause}
+    alarm = Alarm(AlarmCause.MISUSED_TOKEN, {key: fact for key, fact in facts.items() if fact})
+    await owe_alarm(alarm, f"{author} {hour(desk.clock.now())}", desk.correspondence.it, unit, desk, mail)
 
 
 async def tell_of_more_held(mail: Mail, series: str, unit: Unit, desk: Desk) -> None:
@@ -96,8 +106,10 @@ async def tell_of_refusal(notice: Notice, result: DeliveryResult, unit: Unit, de
 
 
 async def tell_of_failure(notice: Notice, state: DeliveryState, words: str, unit: Unit, desk: Desk) -> None:
-    """A notice did not arrive: score its address, and tell of it."""
+    """A notice did not arrive: score its address, and tell of it; of a submission handlers/forward.py tells better."""
     score = await score_address(notice, state, unit, desk)
+    if notice.owed.kind is NoticeKind.SUBMISSION:
+        return
     facts = {"state": _STATES[state], "response": words}
     if score >= BAD_SCORE:
         facts["often"] = "nhiều lần không nhận được thư"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from gateway.model.authentication import Authentication, Judge
 from gateway.model.directory import Party, address_key
 from gateway.model.mail import Mail, MailKind, Transport
-from gateway.model.part import ParsedMail, PartDecision
+from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
 from gateway.policy.sender import is_from_network_of
 from handlers.desk import Desk
 
 WAITS_FOR = "sender"
 _FILED = frozenset({MailKind.AUTOMATIC, MailKind.REPORT})
-_CARRIES = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
-_MOST_AUTHORS = 20
 
 
 async def authenticate(mail: Mail, parsed: ParsedMail, desk: Desk) -> Authentication:
@@ -21,7 +19,7 @@ async def authenticate(mail: Mail, parsed: ParsedMail, desk: Desk) -> Authentica
     Nobody is asked about machines whose mail is only filed: a report proves itself by the token that it brings.
     """
     author, envelope = parsed.claims.author, mail.envelope
-    if parsed.kind in _FILED and not any(part.decision in _CARRIES for part in parsed.parts):
+    if parsed.kind in _FILED and not any(part.decision in CARRIES_DOCUMENT for part in parsed.parts):
         return Authentication(Judge.NOBODY, author, _reverse_path(mail, parsed))
     party = await desk.store.party_of(address_key(author)) if author else None
     if party and envelope.transport is Transport.SMTP and is_from_network_of(party, envelope.peer):
@@ -31,15 +29,6 @@ async def authenticate(mail: Mail, parsed: ParsedMail, desk: Desk) -> Authentica
     patient = young or mail.waiting_for != WAITS_FOR
     path = desk.blobs.path(mail.raw.sha256)
     return await desk.authenticator.authenticate(envelope, parsed.claims, path, patient=patient)
-
-
-async def named_party(parsed: ParsedMail, desk: Desk) -> Party | None:
-    """Whom From names, by the directory; the first known one where it names several, as forgers do."""
-    for author in parsed.claims.authors[:_MOST_AUTHORS]:
-        party = await desk.store.party_of(address_key(author))
-        if party is not None:
-            return party
-    return None
 
 
 async def _by_network(author: str, party: Party, mail: Mail, desk: Desk) -> Authentication:

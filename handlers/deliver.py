@@ -6,10 +6,12 @@ from datetime import datetime
 
 from gateway.model.journal import NewEvent
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, Notice, NoticeStage, Outgoing
-from gateway.policy.delivery import reverse_path_with
+from gateway.model.report import DeliveryState
+from gateway.policy.delivery import failed_state, reverse_path_with, status_in
 from handlers.alarm import tell_of_refusal, warn_of_delay
 from handlers.desk import Desk
 from handlers.dossier import Dossier
+from handlers.forward import followed
 
 
 async def deliver(notice: Notice, desk: Desk, _dossier: Dossier | None) -> Notice:
@@ -27,6 +29,8 @@ async def deliver(notice: Notice, desk: Desk, _dossier: Dossier | None) -> Notic
     stage, due = _next(notice, result, now, desk)
     async with desk.store.begin() as unit:
         await unit.notice_attempt(notice, result, now, to=stage, due=due)
+        if stage is not NoticeStage.READY:
+            await followed(notice, _state(stage, result), result.response, unit, desk)
         if stage is NoticeStage.FAILED:
             await tell_of_refusal(notice, result, unit, desk)
         elif stage is NoticeStage.READY and now - notice.tried_since >= desk.correspondence.warn_after:
@@ -36,6 +40,11 @@ async def deliver(notice: Notice, desk: Desk, _dossier: Dossier | None) -> Notic
             event = NewEvent(f"notice.{stage.value}", "gateway", "relay", notice.owed.mail_id, data=data)
             await unit.record(event, now)
     return notice.at_stage(stage)
+
+
+def _state(stage: NoticeStage, result: DeliveryResult) -> DeliveryState:
+    """What one attempt that was the last says of the way of a notice."""
+    return DeliveryState.TAKEN if stage is NoticeStage.SENT else failed_state(status_in(result.response))
 
 
 def _next(notice: Notice, result: DeliveryResult, now: datetime, desk: Desk) -> tuple[NoticeStage, datetime]:
@@ -53,4 +62,5 @@ def _next(notice: Notice, result: DeliveryResult, now: datetime, desk: Desk) -> 
     if now >= end and not kept:
         return NoticeStage.FAILED, now
     due = now + to.retry[min(notice.attempts, len(to.retry) - 1)]
-    return NoticeStage.READY, min(due, *(at for at in (notice.tried_since + to.warn_after, end) if now < at < due), due)
+    sooner = [at for at in (notice.tried_since + to.warn_after, end) if now < at < due]
+    return NoticeStage.READY, min(sooner, default=due)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.model.authentication import Authentication
+from gateway.model.directory import Party, address_key
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import Mail
+from gateway.model.notice import Notice
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
 from gateway.ports import Store
+
+_MOST_AUTHORS = 20
 
 
 class Dossier:
@@ -23,6 +27,9 @@ class Dossier:
         self._scans: Mapping[str, Scan] | None = None
         self._verdict: Verdict | None = None
         self._authentication: Authentication | None = None
+        self._party: Party | None = None
+        self._looked_for_party = False
+        self._thread: tuple[Notice, ...] | None = None
 
     async def parsed(self) -> ParsedMail:
         """What parse found; raises LookupError before."""
@@ -76,6 +83,22 @@ class Dossier:
             return await self.authentication()
         except LookupError:
             return None
+
+    async def party(self) -> Party | None:
+        """Whom From names, by the directory; the first known one where it names several, as forgers do."""
+        if not self._looked_for_party:
+            for author in (await self.parsed()).claims.authors[:_MOST_AUTHORS]:
+                self._party = await self._store.party_of(address_key(author))
+                if self._party is not None:
+                    break
+            self._looked_for_party = True
+        return self._party
+
+    async def thread(self) -> tuple[Notice, ...]:
+        """The notices of ours that the mail answers, by the Message-IDs that it names."""
+        if self._thread is None:
+            self._thread = tuple(await self._store.notices_with((await self.parsed()).in_reply_to))
+        return self._thread
 
     async def verdict(self) -> Verdict:
         """The verdict; raises LookupError before."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from gateway.errors import TemporaryError
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
 from gateway.model.mail import Mail, MailStage
-from gateway.model.part import ParsedMail, Part, PartDecision
+from gateway.model.part import CARRIES_DOCUMENT, ParsedMail, Part
 from handlers.authenticate import authenticate
 from handlers.desk import Desk
 from handlers.dossier import Dossier
@@ -17,7 +17,6 @@ from handlers.dossier import Dossier
 T = TypeVar("T")
 
 _AT_ONCE = 4
-CARRIES_DOCUMENT = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
 
 
 async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:

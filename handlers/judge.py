@@ -5,19 +5,17 @@ from __future__ import annotations
 from gateway.clock import local
 from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
-from gateway.model.mail import Mail, MailStage, Transport
-from gateway.model.part import PartDecision
+from gateway.model.mail import WITH_ENVELOPE, Mail, MailStage
+from gateway.model.part import CARRIES_DOCUMENT, PartDecision
 from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import decisions, group
 from gateway.policy.header import may_be_same
 from gateway.policy.judgement import judge as judgement
-from handlers.authenticate import named_party
+from handlers.bearer import bearer_of
 from handlers.desk import Desk
 from handlers.dossier import Dossier
-from handlers.inspect import CARRIES_DOCUMENT
 from handlers.report import report_tokens
 
-_WITH_ENVELOPE = frozenset({Transport.SMTP, Transport.LMTP})
 _UNSCANNED = Scan(ScanVerdict.NOT_SCANNED, "", "chưa có kết quả quét")
 
 
@@ -61,14 +59,15 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         scans=(*others, ("toàn bộ thư", scans.get(mail.raw.sha256, _UNSCANNED))),
         candidates=await _candidates(mail, group(files, desk.incoming_book), waived, desk),
         formats=desk.formats,
-        in_known_thread=bool(await desk.store.notices_with(parsed.in_reply_to)),
+        in_known_thread=bool(await dossier.thread()),
         waived=waived,
         to_report_address=bool(report_tokens(mail, parsed, desk.correspondence)),
-        null_path=mail.envelope.transport in _WITH_ENVELOPE and not mail.envelope.mail_from,
+        null_path=mail.envelope.transport in WITH_ENVELOPE and not mail.envelope.mail_from,
         authentication=await dossier.authentication(),
-        sender=await named_party(parsed, desk),
-        names_us=any(map(desk.correspondence.is_ours, authors)),
+        sender=await dossier.party(),
+        names_us=any(map(desk.correspondence.is_of_the_office, authors)),
         accept_unknown=desk.senders.accept_unknown,
+        gives_orders=await bearer_of(mail, desk, dossier) is not None,
     )
 
 

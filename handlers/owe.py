@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from gateway.model.authentication import Authentication
+from gateway.model.document import Document
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail
 from gateway.model.notice import NoticeKind, OwedNotice
@@ -13,6 +15,7 @@ from gateway.model.part import ParsedMail
 from gateway.policy.sender import answer_address
 from gateway.ports import Unit
 from handlers.alarm import hour, message_id_of, tell_of_answers_stopped, tell_of_more_held
+from handlers.conversation import give_tokens
 from handlers.desk import Correspondence, Desk
 from handlers.report import report_tokens
 
@@ -37,9 +40,18 @@ def answerable(mail: Mail, parsed: ParsedMail, authentication: Authentication | 
 
 
 async def owe_answer(
-    kind: NoticeKind, mail: Mail, recipient: str | None, unit: Unit, desk: Desk, documents: Sequence[int] = ()
+    kind: NoticeKind,
+    mail: Mail,
+    recipient: str | None,
+    unit: Unit,
+    desk: Desk,
+    documents: Sequence[int] = (),
+    entered: Sequence[Document] = (),
 ) -> None:
-    """Answer the sender, if he may be answered and has not had a day's answers; the clerk hears of that."""
+    """Answer the sender, if he may be answered and has not had a day's answers; the clerk hears of that.
+
+    To what he brought that was `entered` he may reply, if it is one document: to ask for it back, or how it stands.
+    """
     if recipient is None:
         return
     cheap = kind in _CHEAP
@@ -51,7 +63,9 @@ async def owe_answer(
         data = {"notice": kind.value, "to": recipient}
         await unit.record(NewEvent("answer.withheld", "gateway", "pipeline", mail.id, data=data), now)
         return
-    await owe(kind, mail, (recipient,), unit, desk, documents)
+    (message_id,) = await owe(kind, mail, (recipient,), unit, desk, documents)
+    if len(entered) == 1 == len(documents):
+        await give_tokens(entered[0], recipient, message_id, unit, desk)
 
 
 async def owe(
@@ -63,13 +77,16 @@ async def owe(
     documents: Sequence[int] = (),
     *,
     occasion: str = "",
-) -> None:
-    """Owe each recipient a notice about this mail, once for each occasion however often it is decided."""
-    now = desk.clock.now()
+    facts: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """Owe each recipient a notice about this mail, once for each occasion however often it is decided; their ids."""
+    now, owed = desk.clock.now(), []
     for recipient in recipients:
         identity = (mail.envelope.transport, mail.envelope.transport_id, mail.raw.sha256, recipient, occasion)
         message_id = message_id_of(f"{kind.value}.{mail.label.lower()}", (kind.value, *identity), desk)
-        await unit.owe(OwedNotice(kind, recipient, message_id, mail.id, tuple(documents)), now)
+        await unit.owe(OwedNotice(kind, recipient, message_id, mail.id, tuple(documents), facts=facts or {}), now)
+        owed.append(message_id)
+    return owed
 
 
 async def owe_clerk_attention(mail: Mail, unit: Unit, desk: Desk, *, series: str = "") -> None:

@@ -8,29 +8,39 @@ from dataclasses import dataclass
 from gateway.clock import local
 from gateway.errors import AlreadyRegistered
 from gateway.model.authentication import Authentication
-from gateway.model.directory import Party
+from gateway.model.directory import Party, address_key
+from gateway.model.docket import Approval, Declared, Submission
 from gateway.model.document import Document
 from gateway.model.finding import Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind
 from gateway.model.part import ParsedMail
-from gateway.model.verdict import Disposition, Verdict
+from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.sender import IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER
+from gateway.policy.staff import Staff
+from gateway.policy.submission import declared_as_submission
 from gateway.ports import Unit
-from handlers.alarm import tell_of_impersonation
-from handlers.authenticate import named_party
+from handlers.alarm import tell_of_impersonation, tell_of_misuse
+from handlers.apply import Written, apply_orders
+from handlers.bearer import Bearer, bearer_of, borne_tokens, written_by_somebody
 from handlers.desk import Desk
 from handlers.dossier import Dossier
-from handlers.owe import answerable, owe, owe_answer, owe_clerk_attention
+from handlers.enter import begin_work
+from handlers.forward import answered
+from handlers.owe import answerable, owe_answer, owe_clerk_attention
 from handlers.report import apply_report, notices_meant
+from handlers.staff import staff_of
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """A judged mail with all that acting on it needs. `answer_to` is None where nobody may be answered."""
+    """A judged mail with all that acting on it needs. `answer_to` is None where nobody may be answered.
+
+    `bearer` is who gives orders by it, `borne` the tokens for replies that it bears.
+    """
 
     mail: Mail
     parsed: ParsedMail
@@ -40,6 +50,9 @@ class _Matter:
     answer_to: str | None
     thread: tuple[Notice, ...]
     reported: tuple[Notice, ...]
+    bearer: Bearer | None
+    borne: tuple[str, ...]
+    staff: Staff
 
 
 async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
@@ -50,10 +63,13 @@ async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
         parsed=parsed,
         verdict=await dossier.verdict(),
         authentication=authentication,
-        party=await named_party(parsed, desk),
+        party=await dossier.party(),
         answer_to=answerable(mail, parsed, authentication, desk.correspondence),
-        thread=tuple(await desk.store.notices_with(parsed.in_reply_to)),
+        thread=await dossier.thread(),
         reported=tuple(await notices_meant(mail, parsed, desk)),
+        bearer=await bearer_of(mail, desk, dossier),
+        borne=borne_tokens(mail, parsed, desk),
+        staff=await staff_of(desk),
     )
     try:
         async with desk.store.begin() as unit:
@@ -71,9 +87,16 @@ async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
 async def _act(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
     """The mail at its end, and the documents entered."""
     mail, answer_to = matter.mail, matter.answer_to
+    await _deny_tokens(matter, unit, desk)
     match matter.verdict.disposition:
         case Disposition.REGISTER:
             return await _enter(matter, unit, desk)
+        case Disposition.APPLY:
+            if matter.bearer is None:
+                # Who could give orders when the mail was judged is out of the directory by now.
+                return await unit.move(mail, MailStage.INSPECTED), []
+            await apply_orders(Written(mail, matter.parsed, matter.bearer), matter.staff, unit, desk)
+            return await _end(matter, MailStage.APPLIED, unit, desk), []
         case Disposition.NOTE:
             await apply_report(mail, matter.parsed, matter.reported, unit, desk)
             return await _end(matter, MailStage.NOTED, unit, desk), []
@@ -83,6 +106,30 @@ async def _act(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Docu
         case Disposition.HOLD:
             await _hold(matter, unit, desk)
             return await _end(matter, MailStage.HELD, unit, desk), []
+
+
+async def _deny_tokens(matter: _Matter, unit: Unit, desk: Desk) -> None:
+    """Note that a mail which gives no orders bore tokens of others, or none that were given, and tell the IT staff.
+
+    Whichever they are, the mail itself fares as if it bore none. Machines return what they were sent, and of an
+    impersonation IT hears anyway; others in a name that was not proved are one series.
+    """
+    mail, found, now = matter.mail, matter.authentication, desk.clock.now()
+    if not matter.borne or matter.verdict.disposition is Disposition.APPLY:
+        return
+    if not written_by_somebody(mail, matter.parsed, desk):
+        return
+    author = address_key(found.author) if found.proved else ""
+    held = matter.verdict.disposition is Disposition.HOLD
+    given = [await unit.token(token) for token in matter.borne]
+    own = author and any(token is not None and token.address == author for token in given)
+    if own and not held:
+        return
+    data = {"cause": "sender", "tokens": len(matter.borne)}
+    await unit.record(NewEvent("orders.denied", found.author or "unknown", "reply", mail.id, data=data), now)
+    rules = {finding.rule for finding in matter.verdict.findings if finding.outcome is Outcome.HOLD}
+    if not own and not rules & {IMPERSONATION, UNCHECKED_SENDER}:
+        await tell_of_misuse(mail, author, "", unit, desk)
 
 
 async def _hold(matter: _Matter, unit: Unit, desk: Desk) -> None:
@@ -112,7 +159,7 @@ async def _hold(matter: _Matter, unit: Unit, desk: Desk) -> None:
 
 
 async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Document]]:
-    now, mail = desk.clock.now(), matter.mail
+    mail = matter.mail
     documents: list[int] = []
     entered: list[Document] = []
     sender = _brought_by(matter)
@@ -121,18 +168,50 @@ async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Do
             await unit.link_repeat(mail.id, judged.repeats)
             documents.append(judged.repeats)
             continue
-        document = await unit.register(mail, judged.entry, now, local(now).year, sender)
+        document = await _number(judged, matter, sender, unit, desk)
         entered.append(document)
         documents.append(document.id)
-        data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
-        await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)
     kind = NoticeKind.RECEIPT if entered else NoticeKind.REPEAT
-    await owe_answer(kind, mail, matter.answer_to, unit, desk, documents)
+    await owe_answer(kind, mail, matter.answer_to, unit, desk, documents, entered)
+    for document in entered:
+        await begin_work(document, matter.staff, unit, desk)
     if entered:
-        ids = [document.id for document in entered]
-        await owe(NoticeKind.CLERK_DOCUMENT, mail, desk.correspondence.clerks, unit, desk, ids)
+        await answered(entered, matter.thread, matter.authentication.author, unit, desk)
     stage = MailStage.REGISTERED if entered else MailStage.NOTED
     return await _end(matter, stage, unit, desk), entered
+
+
+async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit, desk: Desk) -> Document:
+    """Enter one document under the next number; one meant for the province is declared so."""
+    now, mail, parsed = desk.clock.now(), matter.mail, matter.parsed
+    declared = declared_as_submission(
+        parsed.subject, parsed.authored.text, _ours(matter, desk), judged.entry.header, desk.work.submissions
+    )
+    document = await unit.register(
+        mail,
+        judged.entry,
+        now,
+        local(now).year,
+        sender,
+        answer_to=matter.answer_to,
+        submission=_submission(declared, desk) if declared else None,
+    )
+    data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
+    if declared is not None:
+        data["submission"] = declared.value
+    await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)
+    return document
+
+
+def _submission(declared: Declared, desk: Desk) -> Submission:
+    required = desk.work.rules.approval_required
+    return Submission(declared, Approval.PENDING if required else Approval.NOT_REQUIRED)
+
+
+def _ours(matter: _Matter, desk: Desk) -> tuple[str, ...]:
+    """The addresses of our own, plus parts and all, that the mail came to."""
+    addressed = (*matter.mail.envelope.recipients, *matter.parsed.addressed)
+    return tuple(address for address in addressed if desk.correspondence.is_ours(address))
 
 
 def _brought_by(matter: _Matter) -> str:

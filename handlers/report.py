@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailKind
-from gateway.model.notice import Notice
+from gateway.model.notice import Notice, NoticeKind
 from gateway.model.part import ParsedMail
 from gateway.model.report import RecipientReport
 from gateway.policy.delivery import state_after, token_in
 from gateway.ports import Unit
 from handlers.alarm import score_address, tell_of_failure
 from handlers.desk import Correspondence, Desk
+from handlers.forward import followed
 
 
 def report_tokens(mail: Mail, parsed: ParsedMail, to: Correspondence) -> list[str]:
@@ -62,6 +63,8 @@ async def apply_report(mail: Mail, parsed: ParsedMail, notices: tuple[Notice, ..
             await unit.record(NewEvent("notice.reported", "gateway", "report", mail.id, data=data), now)
             if state is notice.delivery:
                 continue
+            if notice.owed.kind is NoticeKind.SUBMISSION:
+                await followed(notice, state, f"{reported.status} {reported.diagnostic}".strip(), unit, desk)
             if state.has_failed:
                 await tell_of_failure(notice, state, f"{reported.status} {reported.diagnostic}".strip(), unit, desk)
             else:

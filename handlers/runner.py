@@ -13,11 +13,13 @@ from functools import partial
 from gateway.errors import StaleState, StorageFull, TemporaryError
 from gateway.model.mail import Mail
 from gateway.model.notice import Notice
+from gateway.model.timer import DueTimer
 from gateway.ports import Claim
 from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.failure import notice_failed, put_off, strike
+from handlers.remind import postpone, remind
 from handlers.rush import SPAN
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
 
@@ -57,10 +59,11 @@ class Runner:
         self._options = options
         self._bell = bell
         self._rings = -1
-        self._more_mails = self._more_notices = True
+        self._more_mails = self._more_notices = self._more_timers = True
         self._stopping = False
         self._mails: dict[int, asyncio.Task[None]] = {}
         self._notices: dict[int, asyncio.Task[None]] = {}
+        self._timers: dict[int, asyncio.Task[None]] = {}
         self._closed: OrderedDict[int, _Closed] = OrderedDict()
         self.turned_at = self._claimed_at = self._renewed_at = desk.clock.now()
 
@@ -89,8 +92,8 @@ class Runner:
     async def until_idle(self) -> None:
         """Work until nothing is due now; what waits for a later moment stays."""
         while True:
-            self._more_mails = self._more_notices = True
-            if not await self._take(self._options.at_once) and not self._mails and not self._notices:
+            self._more_mails = self._more_notices = self._more_timers = True
+            if not await self._take(self._options.at_once) and not self._in_work():
                 return
             await self._finish()
 
@@ -112,7 +115,8 @@ class Runner:
         now, store = self._desk.clock.now(), self._desk.store
         until = now + self._options.lease
         if self._rings != self._bell.rings:
-            self._rings, self._more_mails, self._more_notices = self._bell.rings, True, True
+            self._rings = self._bell.rings
+            self._more_mails = self._more_notices = self._more_timers = True
         begun = False
         if self._more_mails and (room := places - len(self._mails)) > 0:
             claim = Claim(self._options.node, now, until, until + _CLOCK_SLACK, room)
@@ -126,6 +130,11 @@ class Runner:
             self._more_notices = len(notices) == room
             for notice in notices:
                 begun |= self._start(self._notices, notice.id, partial(self._work_notice, notice))
+        if self._more_timers and (room := places - len(self._timers)) > 0:
+            timers = await store.due_timers(now, room)
+            self._more_timers = len(timers) == room
+            for timer in timers:
+                begun |= self._start(self._timers, timer.id, partial(self._work_timer, timer))
         return begun
 
     def _start(self, running: dict[int, asyncio.Task[None]], key: int, work: Callable[[], Awaitable[None]]) -> bool:
@@ -160,13 +169,16 @@ class Runner:
             await self._bell.wait(SPAN.total_seconds())
             return
         seconds = self._options.poll.total_seconds()
-        if not self._mails and not self._notices and (due := await self._desk.store.next_due()) is not None:
+        if not self._in_work() and (due := await self._desk.store.next_due()) is not None:
             seconds = min(seconds, max(0.0, (due - self._desk.clock.now()).total_seconds()))
         if not await self._bell.wait(seconds):
-            self._more_mails = self._more_notices = True
+            self._more_mails = self._more_notices = self._more_timers = True
+
+    def _in_work(self) -> list[asyncio.Task[None]]:
+        return [*self._mails.values(), *self._notices.values(), *self._timers.values()]
 
     async def _finish(self) -> None:
-        while running := [*self._mails.values(), *self._notices.values()]:
+        while running := self._in_work():
             await asyncio.wait(running)
 
     async def _work_mail(self, mail: Mail) -> None:
@@ -210,6 +222,23 @@ class Runner:
             if not isinstance(error, TemporaryError | StorageFull):
                 log.exception("notice failed", extra={"notice": notice.label, "stage": notice.stage.value})
             await self._recorded(partial(notice_failed, notice, error, self._desk))
+
+    async def _work_timer(self, timer: DueTimer) -> None:
+        """Look at its document; what cannot be looked at now comes again later, and holds up nothing."""
+        ids = {"timer": timer.timer.kind.value, "document": f"D{timer.document_id}"}
+        try:
+            await remind(timer, self._desk)
+        except StaleState:
+            return
+        except (TemporaryError, StorageFull) as error:
+            log.warning("timer not looked at", extra=ids | {"cause": str(error)})
+            await self._recorded(partial(postpone, timer, self._desk))
+        except Exception:  # a fault in one reminder must not stop the line
+            log.exception("timer failed", extra=ids)
+            await self._recorded(partial(postpone, timer, self._desk))
+        else:
+            self._more_notices = True
+            log.info("timer fired", extra=ids)
 
     async def _dossier_for(self, notice: Notice) -> Dossier | None:
         if notice.owed.mail_id is None:

@@ -95,6 +95,6 @@ async def directory(task: Task) -> list[CheckResult]:
 async def _parties(url: str) -> tuple[Party, ...]:
     database = Database(url)
     try:
-        return await SqlStore(database, {}).directory()
+        return (await SqlStore(database, {}).directory()).parties
     finally:
         await database.close()

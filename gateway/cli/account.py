@@ -10,7 +10,7 @@ from gateway.model.directory import Party
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
-from gateway.store.story import Story
+from gateway.store.story import Story, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Account:
     verdict: Verdict | None
     facts: dict[str, FileFacts]
     scans: dict[str, Scan]
+    works: tuple[Work, ...]
 
 
 async def account_of(mail_id: int, records: Records) -> Account:
@@ -44,4 +45,5 @@ async def account_of(mail_id: int, records: Records) -> Account:
         verdict=await store.verdict(mail_id),
         facts=await store.facts(contents),
         scans=await store.scans([story.mail.raw.sha256, *contents]),
+        works=tuple([await records.queries.work(document.id) for document in story.documents]),
     )

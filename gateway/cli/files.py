@@ -145,6 +145,7 @@ def _show_facts(file: Path, facts: FileFacts, scan: Scan, findings: list[Finding
         "Trích yếu": header.abstract,
         "Cơ quan ban hành": header.issuer,
         "Người ký": header.signer,
+        "Kính gửi": header.addressee,
     }
     for name, value in fields.items():
         say(f"  {name}: {value if value is not None else UNREAD}")

@@ -183,6 +183,7 @@ def _fields_json(header: HeaderFields) -> dict[str, Any]:
         "abstract": header.abstract,
         "issuer": header.issuer,
         "signer": header.signer,
+        "addressee": header.addressee,
     }
 
 

@@ -14,6 +14,7 @@ from gateway.cli.output import complain, print_json, print_table, say, when
 from gateway.cli.session import AsJson, Config, Records, id_of, looking_for, records_of, run
 from gateway.cli.story_json import story_json
 from gateway.cli.words import actor_words, details, event_words, waits_for
+from gateway.cli.work_story import tell_work
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck
 from gateway.model.directory import Party
 from gateway.model.document import Document
@@ -93,6 +94,9 @@ async def tell(mail_id: int, records: Records, *, as_json: bool, brief: bool = F
         _tell_verdict(account.verdict)
     for document in (*story.documents, *story.repeats):
         _tell_document(document, repeated=document in story.repeats)
+    if not brief:
+        for work in account.works:
+            tell_work(work, records.settings.calendar, records.settings.work.handle_within)
     if not brief:
         _tell_journal(story)
     _tell_notices(story)

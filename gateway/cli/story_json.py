@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.cli.account import Account
 from gateway.cli.output import entry_json, facts_json, finding_json, parsed_json
+from gateway.cli.work_story import work_json
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party
 from gateway.model.facts import Scan, ScanVerdict
@@ -41,6 +42,7 @@ def story_json(account: Account) -> dict[str, Any]:
         "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
         "documents": [entry_json(document) for document in story.documents],
         "repeats": [entry_json(document) for document in story.repeats],
+        "work": [work_json(work) for work in account.works],
         "events": [_event_json(event) for event in story.events],
         "notices": [_notice_json(notice, story) for notice in story.notices],
         "filed_on": [f"N{notice_id}" for notice_id in story.filed_on],

@@ -12,21 +12,10 @@ from pathlib import Path
 
 from gateway.adapters.demo_scanner import EICAR
 from gateway.clock import local
+from gateway.demo.cast import OTHER_SERVER, SENDER, SERVER, STRANGER
 from gateway.demo.pki import Pki, sign_pdf
-from gateway.model.directory import Party, PartyKind
 from gateway.model.mail import MailStage
 
-SENDER = "vanthu@so-trinh-dien.example.vn"
-STRANGER = "lienhe@cong-ty.example.vn"
-SERVER, OTHER_SERVER = "127.0.0.2", "127.0.0.1"
-"""Where the sender's own mail server sends from, and where somebody else does."""
-DIRECTORY = (Party("std", PartyKind.AGENCY, "Sở Trình diễn", addresses=(SENDER,)),)
-NAMES = {
-    "so-trinh-dien.example.vn": f"v=spf1 ip4:{SERVER} -all",
-    "_dmarc.so-trinh-dien.example.vn": "v=DMARC1; p=reject",
-    "cong-ty.example.vn": f"v=spf1 ip4:{OTHER_SERVER} -all",
-}
-"""What the two domains say in the DNS of who sends their mail (RFC 7208, RFC 7489)."""
 SAMPLES = Path(__file__).parent / "samples"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -74,10 +63,25 @@ def letters(pki: Pki, recipient: str, now: datetime) -> list[Letter]:
             mail("Trả lời tự động: đi công tác", **{"Auto-Submitted": "auto-replied"}),
             MailStage.NOTED,
         ),
+        Letter(
+            "tờ trình nhờ chuyển UBND tỉnh",
+            mail("[TRÌNH UBND] Tờ trình số 27/TTr-STD", ("Tờ trình 27.txt", "text/plain", _submission(now))),
+            MailStage.REGISTERED,
+        ),
     ]
 
 
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
+def _submission(now: datetime) -> bytes:
+    return (
+        "SỞ TRÌNH DIỄN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\tĐộc lập - Tự do - Hạnh phúc\n"
+        f"Số: 27/TTr-STD\tQuảng Ngãi, ngày {local(now):%d} tháng {local(now).month} năm {local(now).year}\n\n"
+        "TỜ TRÌNH\nVề việc phê duyệt chủ trương nâng cấp đường tỉnh 624\n\n"
+        "Kính gửi: Ủy ban nhân dân tỉnh Quảng Ngãi\n\nSở Trình diễn kính trình xem xét, phê duyệt.\n\n"
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nNguyễn Văn Trình\n"
+    ).encode()
 
 
 def _signed_decision(pki: Pki, now: datetime) -> bytes:

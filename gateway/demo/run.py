@@ -13,27 +13,31 @@ import signal
 import smtplib
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from gateway.adapters.demo_scanner import DemoScanner
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import scanner_of
 from gateway.cli.output import console, print_table, say
 from gateway.clock import Clock, SystemClock
-from gateway.demo.letters import DIRECTORY, NAMES, SENDER, Letter, letters
+from gateway.demo.cast import DIRECTORY, NAMES, OWN_SERVER, SENDER
+from gateway.demo.letters import Letter, letters
 from gateway.demo.names import serving_names
 from gateway.demo.pki import make_pki
+from gateway.demo.replies import REPLIES, Reply, reply_to
 from gateway.errors import TemporaryError
 from gateway.log import configure
-from gateway.model.document import Document
+from gateway.model.docket import Docket, DocumentState
 from gateway.model.finding import Outcome
 from gateway.model.mail import Mail, MailStage
-from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.notice import Notice, NoticeKind, NoticeStage
 from gateway.model.verdict import Verdict
-from gateway.model.wording import STAGE_WORDS, arrival, title
+from gateway.model.wording import STAGE_WORDS, STATE_WORDS, arrival, title
 from gateway.ports import Scanner
 from gateway.serve import Running, running
 from gateway.settings import Settings, settings_from
@@ -70,11 +74,17 @@ async def _show(folder: Path, *, once: bool) -> bool:
         async with running(settings, scanner=scanner, clock=clock) as gateway:
             await import_directory(DIRECTORY, actor="demo", desk=gateway.office.desk)
             prepared = await asyncio.to_thread(letters, pki, settings.agency.mailbox, clock.now())
-            sent = await _send(prepared, gateway)
+            mailboxes = MaildirSender(folder / "maildir")
+            with console.status("Đang gửi thư qua SMTP …"):
+                sent = await _send(prepared, gateway)
+                replied = await _work(mailboxes, gateway, len(prepared))
             passed = await _report(sent, gateway)
+            passed = _report_work(replied) and passed
+            await _report_register(gateway)
             if not once:
-                _show_links(await gateway.office.queries.register(), await _notices(folder), gateway)
-                await _until_interrupted()
+                _show_links(await _dockets(gateway), gateway)
+                await _show_mails(mailboxes, replied, folder / "thong-bao")
+                await _until_interrupted(gateway)
     return passed
 
 
@@ -117,24 +127,81 @@ async def _scanner(folder: Path, clock: Clock) -> AsyncIterator[tuple[Scanner, s
         clamd.close()
 
 
-async def _send(prepared: Sequence[Letter], gateway: Running) -> list[tuple[Letter, Mail]]:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A letter at its end, with the notices that this end brought forth."""
+
+    letter: Letter
+    mail: Mail
+    notices: Sequence[Notice]
+
+
+async def _send(prepared: Sequence[Letter], gateway: Running) -> list[_Sent]:
     """One mail after the other over SMTP, each to its end, so that the repeat meets its original in the register."""
-    host, _, port = gateway.smtp[0].rpartition(":")
     recipient = gateway.office.settings.agency.mailbox
     sent = []
-    with console.status("Đang gửi thư qua SMTP …"):
-        for number, letter in enumerate(prepared, 1):
-            await asyncio.to_thread(_submit, host, int(port), recipient, letter)
-            async with asyncio.timeout(_PATIENCE):
-                sent.append((letter, await _ended(number, gateway)))
-        async with asyncio.timeout(_PATIENCE):
-            await _all_sent(gateway)
+    for number, letter in enumerate(prepared, 1):
+        mail = await _through(gateway, number, letter.client, letter.sender, recipient, letter.content)
+        sent.append(_Sent(letter, mail, (await gateway.office.queries.story(mail.id)).notices))
+    async with asyncio.timeout(_PATIENCE):
+        await _all_sent(gateway)
     return sent
 
 
-def _submit(host: str, port: int, recipient: str, letter: Letter) -> None:
-    with smtplib.SMTP(host, port, timeout=_PATIENCE, source_address=(letter.client, 0)) as client:
-        client.sendmail(letter.sender, [recipient], letter.content)
+@dataclass(frozen=True, slots=True)
+class _Replied:
+    """A reply with the notice that it answers, and what became of it: the transcript's lines, the document's state."""
+
+    reply: Reply
+    notice: bytes
+    mail: Mail
+    lines: Sequence[Mapping[str, Any]]
+    state: DocumentState
+
+    @property
+    def came_out(self) -> bool:
+        """Whether it did what it must."""
+        as_told = bool(self.lines) and all(line["ok"] is self.reply.done for line in self.lines)
+        return self.mail.stage is MailStage.APPLIED and as_told and self.state is self.reply.expected
+
+
+async def _work(mailboxes: MaildirSender, gateway: Running, before: int) -> list[_Replied]:
+    """The people's replies in turn, each to what the office has sent them so far; `before` mails came first."""
+    replied = []
+    for number, reply in enumerate(REPLIES, before + 1):
+        notice = await asyncio.to_thread(_newest, mailboxes, reply)
+        recipient, content = reply_to(notice, reply, gateway.office.desk.clock.now())
+        mail = await _through(gateway, number, OWN_SERVER, reply.author, recipient, content)
+        async with asyncio.timeout(_PATIENCE):
+            await _all_sent(gateway)
+        story = await gateway.office.queries.story(mail.id)
+        told = [notice.owed.facts for notice in story.notices if notice.owed.kind is NoticeKind.TRANSCRIPT]
+        docket = await gateway.office.desk.store.docket(reply.document_id)
+        replied.append(_Replied(reply, notice, mail, told[0]["lines"] if told else (), docket.state))
+    return replied
+
+
+def _newest(mailboxes: MaildirSender, reply: Reply) -> bytes:
+    """The notice that the reply answers; raises LookupError where the author has none."""
+    arrived = sorted((mailboxes.folder(reply.author) / "new").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+    for path in reversed(arrived):
+        content = path.read_bytes()
+        if reply.answers(str(email.message_from_bytes(content, policy=email.policy.default)["Message-ID"])):
+            return content
+    raise LookupError(f"{reply.author} has no {reply.kind} about D{reply.document_id}")
+
+
+async def _through(gateway: Running, number: int, client: str, sender: str, recipient: str, content: bytes) -> Mail:
+    """Hand one mail in and wait for its end."""
+    host, _, port = gateway.smtp[0].rpartition(":")
+    await asyncio.to_thread(_submit, host, int(port), client, sender, recipient, content)
+    async with asyncio.timeout(_PATIENCE):
+        return await _ended(number, gateway)
+
+
+def _submit(host: str, port: int, client: str, sender: str, recipient: str, content: bytes) -> None:
+    with smtplib.SMTP(host, port, timeout=_PATIENCE, source_address=(client, 0)) as server:
+        server.sendmail(sender, [recipient], content)
 
 
 async def _ended(mail_id: int, gateway: Running) -> Mail:
@@ -161,25 +228,48 @@ _ANSWERS = {
     NoticeKind.CLERK_DOCUMENT: "báo văn thư",
     NoticeKind.CLERK_ATTENTION: "báo văn thư",
     NoticeKind.ALARM: "báo cán bộ CNTT",
+    NoticeKind.TASK: "xin ý kiến Giám đốc",
 }
 
 
-async def _report(sent: Sequence[tuple[Letter, Mail]], gateway: Running) -> bool:
+async def _report(sent: Sequence[_Sent], gateway: Running) -> bool:
     rows = []
-    for letter, mail in sent:
+    for each in sent:
+        letter, mail = each.letter, each.mail
         verdict = await gateway.office.desk.store.verdict(mail.id)
-        story = await gateway.office.queries.story(mail.id)
-        answers = ", ".join(_ANSWERS[notice.owed.kind] for notice in story.notices)
+        answers = ", ".join(_ANSWERS[notice.owed.kind] for notice in each.notices)
         end = f"{_end(letter, mail)}; {answers or 'không trả lời'}"
         rows.append((mail.label, letter.shows, end, _why(verdict, mail)))
     print_table(f"{len(rows)} thư qua SMTP", ("Thư", "Đã gửi", "Kết cục", "Vì sao"), rows)
+    return all(each.mail.stage is each.letter.expected for each in sent)
+
+
+def _report_work(replied: Sequence[_Replied]) -> bool:
+    rows = [
+        (each.mail.label, f"D{each.reply.document_id}", each.reply.shows, each.reply.text, _became(each))
+        for each in replied
+    ]
+    title_of_table = f"{len(rows)} thư trả lời, mỗi thư được đáp lại bằng một bản kết quả"
+    print_table(title_of_table, ("Thư", "Văn bản", "Ai trả lời", "Viết", "Kết quả"), rows)
+    return all(each.came_out for each in replied)
+
+
+def _became(replied: _Replied) -> str:
+    words = "\n".join(str(line["text"]) for line in replied.lines) or STAGE_WORDS[replied.mail.stage]
+    return words if replied.came_out else f"SAI: {words} (văn bản {STATE_WORDS[replied.state]})"
+
+
+async def _dockets(gateway: Running) -> Sequence[Docket]:
     documents = await gateway.office.queries.register()
-    print_table(
-        gateway.office.settings.book.name,
-        ("Số đến", "Văn bản", "Trích yếu", "Cơ quan ban hành"),
-        [(arrival(d), title(d.header), d.header.abstract, d.header.issuer) for d in documents],
-    )
-    return all(mail.stage is letter.expected for letter, mail in sent)
+    return await gateway.office.desk.store.dockets([document.id for document in documents])
+
+
+async def _report_register(gateway: Running) -> None:
+    rows = [
+        (arrival(d.document), title(d.document.header), d.document.header.abstract, STATE_WORDS[d.state])
+        for d in await _dockets(gateway)
+    ]
+    print_table(gateway.office.settings.book.name, ("Số đến", "Văn bản", "Trích yếu", "Tình trạng"), rows)
 
 
 def _end(letter: Letter, mail: Mail) -> str:
@@ -213,23 +303,30 @@ def _beginning(text: str) -> str:
     return (found[0] if found else text).rstrip(". ")
 
 
-async def _notices(folder: Path) -> list[Path]:
-    return await asyncio.to_thread(_unpack, MaildirSender(folder / "maildir"), folder / "thong-bao")
+async def _show_mails(mailboxes: MaildirSender, replied: Sequence[_Replied], folder: Path) -> None:
+    """Links to the mails as pages: the answers to the sender, and what people replied to."""
+    arrived = mailboxes.folder(SENDER) / "new"
+    answers = await asyncio.to_thread(_read_all, arrived)
+    say("Thư đã trả lời nơi gửi:")
+    for number, content in enumerate(answers, 1):
+        say(f"  {await asyncio.to_thread(_page, content, folder / f'{number}.html')}")
+    say("Thư việc, theo thứ tự trả lời ở bảng trên:")
+    for each in replied:
+        page = await asyncio.to_thread(_page, each.notice, folder / f"{each.mail.label}.html")
+        say(f"  {page}  {each.reply.shows}")
 
 
-def _unpack(maildir: MaildirSender, folder: Path) -> list[Path]:
-    """The HTML of every answer to the sender as a page of its own, to be opened by a click."""
-    folder.mkdir(exist_ok=True)
-    arrived = maildir.folder(SENDER) / "new"
-    pages: list[Path] = []
-    for file in sorted(arrived.glob("*"), key=lambda path: path.stat().st_mtime_ns):
-        mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        body = mail.get_body(("html",))
-        if body is not None:
-            page = folder / f"{len(pages) + 1}.html"
-            page.write_text(_with_pictures(body.get_content(), mail), encoding="utf-8")
-            pages.append(page)
-    return pages
+def _read_all(arrived: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(arrived.glob("*"), key=lambda path: path.stat().st_mtime_ns)]
+
+
+def _page(content: bytes, page: Path) -> str:
+    """The HTML of a mail as a page of its own, to be opened by a click; its address."""
+    page.parent.mkdir(exist_ok=True)
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    body = mail.get_body(("html",))
+    page.write_text(_with_pictures(body.get_content(), mail) if body else "", encoding="utf-8")
+    return page.as_uri()
 
 
 def _with_pictures(html: str, mail: EmailMessage) -> str:
@@ -243,19 +340,20 @@ def _with_pictures(html: str, mail: EmailMessage) -> str:
     return html
 
 
-def _show_links(documents: Sequence[Document], pages: Sequence[Path], gateway: Running) -> None:
+def _show_links(dockets: Sequence[Docket], gateway: Running) -> None:
     say("Trang theo dõi của văn bản:")
-    for document in documents:
-        say(f"  http://{gateway.web}/t/{document.token}")
-    say("Thư đã trả lời nơi gửi:")
-    for page in pages:
-        say(f"  {page.as_uri()}")
-    say(f"Tình trạng cổng: http://{gateway.web}/healthz")
+    for docket in dockets:
+        say(f"  http://{gateway.web}/t/{docket.document.token}")
+    say("Trang của UBND tỉnh, để xem và xác nhận đã nhận:")
+    for docket in dockets:
+        for sent in docket.submission.forwardings if docket.submission else ():
+            say(f"  http://{gateway.web}/t/{sent.token}")
 
 
-async def _until_interrupted() -> None:
+async def _until_interrupted(gateway: Running) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    say(f"Tình trạng cổng: http://{gateway.web}/healthz")
     say("Cổng vẫn chạy để mở các liên kết trên; nhấn Ctrl-C để kết thúc và xóa mọi thứ.")
     await stop.wait()

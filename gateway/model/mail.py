@@ -16,6 +16,10 @@ class Transport(StrEnum):
     CLI = "cli"
 
 
+WITH_ENVELOPE = frozenset({Transport.SMTP, Transport.LMTP})
+"""The ways on which an empty reverse-path is the null one of machines, and not one that nobody told."""
+
+
 class MailStage(StrEnum):
     """Where a mail stands; the last seven are end states, of which every mail reaches exactly one."""
 

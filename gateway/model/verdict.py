@@ -10,9 +10,10 @@ from gateway.model.finding import Finding
 
 
 class Disposition(StrEnum):
-    """The one act that follows: enter, file without entry, refuse, or hold for a person."""
+    """The one act that follows: enter, carry out orders, file without entry, refuse, or hold for a person."""
 
     REGISTER = "register"
+    APPLY = "apply"
     NOTE = "note"
     REFUSE = "refuse"
     HOLD = "hold"

@@ -45,8 +45,9 @@ class Case:
     `in_known_thread` is true where the mail answers one of our notices, `to_report_address` where it came to the
     reverse-path of one, `null_path` where its envelope has no sender; `waived` names the rules that a person has taken
     on himself to waive. `authentication` is None where there is no mail but only a file; `sender` is whom From names by
-    the directory, `names_us` true where it names an address of our own, `accept_unknown` where proved senders need not
-    be in the directory.
+    the directory, `names_us` true where it names an address of our own or of the office, `accept_unknown` where proved
+    senders need not be in the directory. `gives_orders` is true of a reply by which one of the staff, or who was given
+    a token, may act on a document: what it brings is filed with that document, not registered.
     """
 
     parsed: ParsedMail
@@ -63,3 +64,4 @@ class Case:
     sender: Party | None = None
     names_us: bool = False
     accept_unknown: bool = False
+    gives_orders: bool = False

@@ -8,7 +8,7 @@ from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
-from gateway.policy.rules import RULES, by_machine
+from gateway.policy.rules import OF_ORDERS, RULES, by_machine
 from gateway.policy.sender import SENDER_RULES
 
 _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
@@ -21,10 +21,11 @@ def judge(case: Case) -> Verdict:
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
     kind = case.parsed.kind
-    replies = kind is MailKind.REPLY and case.in_known_thread
+    replies = kind is MailKind.REPLY and case.in_known_thread and not case.gives_orders
     if kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case))):
         return Verdict(Disposition.NOTE, (_filed(case),))
-    findings = tuple(_waived(finding, case) for rule in RULES for finding in rule.check(case))
+    rules = (rule for rule in RULES if rule.key in OF_ORDERS) if case.gives_orders else RULES
+    findings = tuple(_waived(finding, case) for rule in rules for finding in rule.check(case))
     outcomes = {finding.outcome for finding in findings}
     if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
         return Verdict(Disposition.HOLD, findings)
@@ -32,6 +33,8 @@ def judge(case: Case) -> Verdict:
         return Verdict(Disposition.REFUSE, findings)
     if Outcome.HOLD in outcomes:
         return Verdict(Disposition.HOLD, findings)
+    if case.gives_orders:
+        return Verdict(Disposition.APPLY, findings)
     entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
     return Verdict(Disposition.REGISTER, findings, entries)
 

@@ -12,6 +12,7 @@ from gateway.policy.case import Case, Examined
 from gateway.policy.formats import FormatAnswer
 from gateway.policy.sender import (
     IMPERSONATION,
+    SENDER_RULES,
     UNCHECKED_SENDER,
     UNKNOWN_SENDER,
     impersonation,
@@ -322,3 +323,6 @@ RULES: tuple[Rule, ...] = (
     Rule("counted", "Điều 11 khoản 1 điểm a", counted),
     Rule("fields_read", "Điều 11 khoản 1 điểm b", fields_read),
 )
+
+OF_ORDERS = SENDER_RULES | {"infected", "not_scanned", "state_secret"}
+"""The rules for a mail by which somebody acts on a document: the others are about documents that come in."""

@@ -18,6 +18,8 @@ UNKNOWN_SENDER = "unknown_sender"
 SENDER_RULES = frozenset({IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER})
 """These come before every other rule: to somebody who is not who he says he is, nothing is refused or explained."""
 
+_MOST_SHOWN = 3
+
 
 class Reception(StrEnum):
     """What becomes of a mail by its sender alone."""
@@ -83,7 +85,7 @@ def impersonation(case: Case) -> Iterator[Finding]:
         IMPERSONATION,
         "Điều 8 khoản 2 điểm c",
         Outcome.HOLD,
-        f"Thư ghi người gửi là {case.authentication.author} ({name}) nhưng không chứng minh được là của nơi ấy, "
+        f"Thư ghi người gửi là {_authors(case)} ({name}) nhưng không chứng minh được là của nơi ấy, "
         f"nghi mạo nhận: {_why(case.authentication)}.",
         note="Xác minh với nơi gửi qua số điện thoại đã biết trước khi quyết định, không dùng thông tin liên lạc trong "
         "thư; không trả lời thư này.",
@@ -98,7 +100,7 @@ def unchecked_sender(case: Case) -> Iterator[Finding]:
         UNCHECKED_SENDER,
         "Điều 11 khoản 1 điểm a",
         Outcome.HOLD,
-        f"Chưa kiểm tra được nơi gửi {case.authentication.author or 'không rõ địa chỉ'}: {_why(case.authentication)}.",
+        f"Chưa kiểm tra được nơi gửi {_authors(case)}: {_why(case.authentication)}.",
         note="Máy chủ DNS không trả lời. Khi DNS hoạt động lại, chấp nhận thư thì hệ thống kiểm tra lại nơi gửi.",
     )
 
@@ -108,7 +110,7 @@ def unknown_sender(case: Case) -> Iterator[Finding]:
     if case.authentication is None:
         return
     decided = reception(case)
-    author = case.authentication.author or "không rõ địa chỉ"
+    author = _authors(case)
     if decided is Reception.ASK:
         yield Finding(
             UNKNOWN_SENDER,
@@ -125,6 +127,11 @@ def unknown_sender(case: Case) -> Iterator[Finding]:
             f"Nơi gửi {author} không có trong danh bạ và chưa xác thực được: {_why(case.authentication)}.",
             note="Thư này không được trả lời, vì địa chỉ có thể bị mạo nhận.",
         )
+
+
+def _authors(case: Case) -> str:
+    """Whom From names, all of them where there are several."""
+    return ", ".join(case.parsed.claims.authors[:_MOST_SHOWN]) or "không rõ địa chỉ"
 
 
 def _why(authentication: Authentication) -> str:

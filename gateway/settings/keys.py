@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.settings.hours import HoursSection
 from gateway.settings.mailboxes import ImapSection
 from gateway.settings.sections import (
+    AccountsSection,
     AgencySection,
     BookSection,
     DkimSection,
@@ -22,7 +23,9 @@ from gateway.settings.sections import (
     SignaturesSection,
     SmtpSection,
     StoreSection,
+    SubmissionsSection,
     WebSection,
+    WorkSection,
 )
 
 _MEMORY_FOR_A_MAIL = 4
@@ -37,6 +40,7 @@ class Keys(Section):
     lmtp: LmtpSection
     imap: ImapSection
     senders: SendersSection
+    accounts: AccountsSection
     limits: LimitsSection
     store: StoreSection
     scanner: ScannerSection
@@ -44,6 +48,8 @@ class Keys(Section):
     signatures: SignaturesSection
     relay: RelaySection
     dkim: DkimSection
+    work: WorkSection
+    submissions: SubmissionsSection
     web: WebSection
     book: BookSection
     hours: HoursSection
@@ -81,6 +87,11 @@ class Keys(Section):
             found.append(
                 "mail.attach_up_to: lớn hơn mail.max_message, thư trả lời kèm tệp sẽ bị chính cổng từ chối; "
                 "hãy giảm mail.attach_up_to."
+            )
+        if self.mail.accepts(self.submissions.recipient):
+            found.append(
+                f'submissions.recipient = "{self.submissions.recipient}": là địa chỉ cổng tự nhận, văn bản trình sẽ '
+                "quay vòng; hãy ghi hộp thư của nơi nhận văn bản trình."
             )
         if self.runner.lease <= max(self.scanner.timeout, self.sandbox.timeout, self.relay.timeout):
             found.append(

@@ -9,8 +9,11 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from gateway.errors import SettingsError
+from gateway.policy.calendar import Calendar, Schedule
 from gateway.policy.formats import FormatTable
 from gateway.policy.header.types import DocumentTypes
+from gateway.policy.submission import SubmissionWords
+from gateway.settings.calendar import calendar_of
 from gateway.settings.keys import Keys
 from gateway.settings.problems import describe
 from gateway.settings.toml_file import read_toml
@@ -26,6 +29,8 @@ class Settings(Keys):
 
     formats: FormatTable
     document_types: DocumentTypes
+    calendar: Calendar
+    submission_words: SubmissionWords
 
     @property
     def anchors(self) -> Path:
@@ -64,6 +69,8 @@ def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
         **sections,
         formats=_formats(tables / "formats.toml"),
         document_types=_document_types(tables / "document_types.toml"),
+        calendar=_calendar(checked.hours.record(), tables / "holidays.toml"),
+        submission_words=_submission_words(tables / "submissions.toml"),
     )
 
 
@@ -96,6 +103,22 @@ def _document_types(path: Path) -> DocumentTypes:
         return DocumentTypes.from_rows(rows.get("type", []))
     except ValueError as error:
         raise SettingsError(f"{path}: {error}") from None
+
+
+def _calendar(schedule: Schedule, path: Path) -> Calendar:
+    table = _table(path)
+    try:
+        return calendar_of(schedule, table)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
+
+
+def _submission_words(path: Path) -> SubmissionWords:
+    table = _table(path)
+    try:
+        return SubmissionWords.from_table(table)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -67,6 +67,7 @@ _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("senders", "nameservers"): '["10.0.0.53", "10.0.0.54:5353"]',
     ("senders", "directory"): '"/etc/vanthu/directory.toml"',
     ("dkim", "key"): '"credential:dkim-key"',
+    ("hours", "schedule", "season"): '"16/4-15/10"',
 }
 
 

@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     StrictBool,
     StrictInt,
+    StrictStr,
     ValidationInfo,
     model_validator,
 )
@@ -77,7 +78,14 @@ class AgencySection(Section):
 
 
 _TOKEN = 20
+_REPLY_TOKEN = 26
 _LONGEST_LOCAL_PART = 64
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether an address could be read by both patterns."""
+    (before, _, _), (after, _, _) = one.partition("*"), other.partition("*")
+    return "*" in other and (before.startswith(after) or after.startswith(before))
 
 
 class MailSection(Section):
@@ -91,6 +99,7 @@ class MailSection(Section):
     from_name: Text
     domain: Domain
     return_path: Annotated[ReturnPath | None, EmptyIsNone]
+    reply_address: ReturnPath
     answers_per_day: Count
     attach_up_to: Size
 
@@ -107,10 +116,17 @@ class MailSection(Section):
     @property
     def reverse_path(self) -> str:
         """The envelope sender of our own mail, `*` standing for the token of each; empty for the null one."""
-        if self.return_path is None or not self.return_path.startswith("+"):
-            return self.return_path or ""
+        return self._at_our_address(self.return_path or "")
+
+    @property
+    def reply_to(self) -> str:
+        """Where replies go, `*` standing for the token of each; without one where the server takes no plus part."""
+        return self._at_our_address(self.reply_address)
+
+    def _at_our_address(self, pattern: str) -> str:
+        """A plus part set into from_address; a whole address as it is."""
         local, _, domain = self.from_address.rpartition("@")
-        return f"{local}{self.return_path}@{domain}"
+        return f"{local}{pattern}@{domain}" if pattern.startswith("+") else pattern
 
     @model_validator(mode="after")
     def _answers_come_back(self) -> Self:
@@ -125,6 +141,21 @@ class MailSection(Section):
                 raise ValueError(
                     f"{key} có {ours[0]} là địa chỉ cổng tự nhận, thông báo sẽ quay vòng; hãy ghi hộp thư riêng"
                 )
+        if len(self.reply_to.replace("*", "x" * _REPLY_TOKEN).rpartition("@")[0]) > _LONGEST_LOCAL_PART:
+            raise ValueError(
+                "reply_address cùng mã 26 chữ dài quá 64 chữ trước @, máy chủ khác không nhận; "
+                "hãy ghi phần cộng ngắn hơn, hoặc ghi trọn một địa chỉ ngắn"
+            )
+        if not self.accepts(self.reply_to.replace("*", "x")):
+            raise ValueError(
+                f"reply_address thành {self.reply_to}, không nằm trong recipients, thư trả lời sẽ không về được cổng; "
+                "hãy ghi một địa chỉ trong recipients, thêm +r-* trước @ nếu máy chủ hiểu phần cộng"
+            )
+        if "*" in self.reply_to and _overlap(self.reply_to, self.reverse_path):
+            raise ValueError(
+                "reply_address và return_path không phân biệt được với nhau, thư trả lời sẽ bị coi là báo cáo chuyển "
+                "phát; hãy ghi hai phần cộng khác nhau, như +r-* và +b-*"
+            )
         if len(self.reverse_path.replace("*", "x" * _TOKEN).rpartition("@")[0]) > _LONGEST_LOCAL_PART:
             raise ValueError(
                 "return_path cùng mã 20 chữ dài quá 64 chữ trước @, máy chủ khác không nhận; "
@@ -184,6 +215,44 @@ class SendersSection(Section):
     nameservers: tuple[Nameserver, ...]
     dns_timeout: Duration
     directory: Annotated[FilePath | None, EmptyIsNone]
+
+
+class AccountsSection(Section):
+    """[accounts]: what the agency puts after the account of a person (Điều 4 khoản 2 điểm a); may be empty."""
+
+    suffix: Annotated[StrictStr, Field(pattern=r"^(?:-[a-z0-9-]{0,18}[a-z0-9])?$")]
+
+
+class WorkSection(Section):
+    """[work]: how documents are worked on by reply. `handle_within` and `remind_before` are working time."""
+
+    handle_within: Duration
+    remind_before: Duration
+    token_valid: Duration
+    fresh: Duration
+    confirm_valid: Duration
+    links_valid: Duration
+    digest_after: Count
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.fresh > self.token_valid:
+            raise ValueError("fresh không được dài hơn token_valid; hãy giảm fresh hoặc tăng token_valid")
+        if self.remind_before >= self.handle_within:
+            raise ValueError(
+                "remind_before phải ngắn hơn handle_within, nếu không văn thư bị nhắc ngay khi nhận; "
+                "hãy giảm remind_before"
+            )
+        return self
+
+
+class SubmissionsSection(Section):
+    """[submissions]: forwarding to the province. `acknowledge_within` is working time, `attach_up_to` bytes."""
+
+    recipient: Address
+    approval: StrictBool
+    acknowledge_within: Duration
+    attach_up_to: Size
 
 
 class LimitsSection(Section):

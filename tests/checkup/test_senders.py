@@ -11,7 +11,7 @@ import pytest
 
 from gateway.checkup import CheckResult, CheckState, senders
 from gateway.checkup.result import Task
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Directory, Party, PartyKind
 from gateway.settings import Settings, settings_from
 from gateway.store import migrations
 from gateway.store.database import Database
@@ -118,10 +118,12 @@ async def test_a_directory_with_entries_is_well(tmp_path: Path) -> None:
     try:
         async with SqlStore(database, {}).begin() as unit:
             await unit.replace_directory(
-                [
-                    Party("A", PartyKind.AGENCY, "Cơ quan", domains=("agency.example",)),
-                    Party("U", PartyKind.UNIT, "Phòng"),
-                ]
+                Directory(
+                    (
+                        Party("A", PartyKind.AGENCY, "Cơ quan", domains=("agency.example",)),
+                        Party("U", PartyKind.UNIT, "Phòng"),
+                    )
+                )
             )
     finally:
         await database.close()

@@ -18,7 +18,7 @@ from gateway.cli.output import console, parsed_json
 from gateway.cli.words import details, event_words, waits_for
 from gateway.model.alarm import Alarm, AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Directory, Party, PartyKind
 from gateway.model.journal import NewEvent
 from gateway.model.mail import MailKind
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, NoticeKind, NoticeStage, OwedNotice
@@ -235,12 +235,12 @@ async def _keep(url: str) -> None:
     notices = (NoticeKind.RECEIPT, NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_DOCUMENT)
     agency = Party("ubnd-mo-duc", PartyKind.AGENCY, "Ủy ban nhân dân huyện Mộ Đức", domains=("agency.example",))
     async with store.begin() as unit:
-        await unit.replace_directory([agency])
+        await unit.replace_directory(Directory((agency,)))
         for mail, kind in zip(mails, kinds, strict=True):
             await unit.keep_parsed(mail.id, replace(parsed("a.pdf", kind=kind), subject=f"Thư\x1b[1m {mail.label}"))
         await unit.keep_authentication(mails[0].id, PROVED)
         await unit.link_copy(envelope("again"), mails[0].id, MORNING)
-        await unit.register(mails[0], entry("c"), MORNING, 2026, SENDER)
+        await unit.register(mails[0], entry("c"), MORNING, 2026, SENDER, answer_to=SENDER)
         for number, notice in enumerate(notices, 1):
             await unit.owe(OwedNotice(notice, SENDER, f"<{number}@x>", mails[0].id, (1,)), MORNING)
         away = Alarm(AlarmCause.MAILBOX_AWAY, {"mailbox": "văn thư"})

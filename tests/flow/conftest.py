@@ -15,7 +15,7 @@ import pytest
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import Office, open_office
 from gateway.demo.pki import Pki, make_pki
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Directory, Party, PartyKind
 from gateway.model.mail import Envelope, Mail, Transport
 from gateway.settings import settings_from
 from handlers.import_directory import import_directory
@@ -67,9 +67,11 @@ class Bench:
         return await self.office.desk.store.mail(mail.id)
 
     def delivered(self, recipient: str) -> list[bytes]:
-        """The notices that reached somebody."""
+        """The notices that reached somebody, in the order they came."""
         folder = self.maildir.folder(recipient) / "new"
-        return [path.read_bytes() for path in sorted(folder.iterdir())] if folder.is_dir() else []
+        if not folder.is_dir():
+            return []
+        return [path.read_bytes() for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)]
 
     @asynccontextmanager
     async def with_desk(self, **changes: object) -> AsyncIterator[None]:
@@ -136,5 +138,13 @@ async def bench(
     )
     clock = StandingClock(MORNING)
     async with open_office(settings, clock=clock) as office:
-        await import_directory((AGENCY,), actor="test", desk=office.desk)
+        await import_directory(Directory((AGENCY,)), actor="test", desk=office.desk)
         yield Bench(office, clock, MaildirSender(tmp_path / "maildir"))
+
+
+@pytest.fixture
+def own_domain(nameserver: DnsServer) -> Iterator[None]:
+    """The agency's own domain says from where its people send."""
+    nameserver.add("quangngai.gov.vn", "TXT", "v=spf1 ip4:192.0.2.7 -all")
+    yield
+    nameserver.remove("quangngai.gov.vn")

@@ -28,7 +28,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gateway.app import Office, open_office
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Directory, Party, PartyKind
 from gateway.model.mail import Envelope, Transport
 from gateway.settings import settings_from
 from gateway.shipped import shipped
@@ -130,7 +130,7 @@ async def gateway(folder: Path, domain: str, clamd: str, clock: StandingClock) -
     )
     await migrate(settings.store.url())
     async with open_office(settings, clock=clock) as office:
-        await import_directory(PARTIES, actor="test", desk=office.desk)
+        await import_directory(Directory(PARTIES), actor="test", desk=office.desk)
         yield Gateway(office, mailbox, folder / "maildir", clock)
 
 

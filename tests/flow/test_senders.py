@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.errors import NotWaivable
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Directory, Party, PartyKind
 from gateway.model.finding import Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind
@@ -37,7 +37,7 @@ def names(nameserver: DnsServer) -> DnsServer:
 
 @pytest.fixture(autouse=True)
 async def directory(bench: Bench) -> None:
-    await import_directory((AGENCY, PARTY), actor="test", desk=bench.office.desk)
+    await import_directory(Directory((AGENCY, PARTY)), actor="test", desk=bench.office.desk)
 
 
 def written_by(author: str, *files: tuple[str, bytes], message_id: str = "<1@somewhere.example>") -> bytes:

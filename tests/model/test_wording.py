@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gateway.model import wording
 from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
-from gateway.model.directory import Party, PartyKind
+from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.document import Direction, Status
 from gateway.model.facts import (
     Coverage,
@@ -133,6 +133,7 @@ def test_a_signer_who_is_the_organisation_is_named_once() -> None:
         (wording.DELIVERY_WORDS, DeliveryState),
         (wording.ACTION_WORDS, ReportedAction),
         (wording.PARTY_WORDS, PartyKind),
+        (wording.ROLE_WORDS, Role),
         (wording.ALARM_WORDS, AlarmCause),
         (wording.AUTH_RESULT_WORDS, AuthResult),
         (wording.JUDGE_WORDS, Judge),

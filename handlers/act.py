@@ -1,0 +1,143 @@
+"""The one place that changes a document: an order is decided by policy, and all that follows is written together."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+from gateway.clock import local
+from gateway.model.act import Act, Order
+from gateway.model.directory import Role
+from gateway.model.docket import Answer, Docket, Forwarding
+from gateway.model.journal import NewEvent
+from gateway.model.notice import NoticeKind
+from gateway.policy.acts import Asker, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
+from gateway.policy.header import identifier_key, identity_key
+from gateway.policy.staff import Staff
+from gateway.ports import Unit
+from handlers.conversation import owe_about, owe_clerk_task
+from handlers.desk import Desk
+
+_TOKEN_BYTES = 20
+_UNQUOTED = frozenset({Act.CORRECT, Act.STATUS, Act.HELP})
+"""Acts whose words would put what a document says into the journal, or only repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """By what way an order came (`reply`, `web`, `cli`, `pipeline`), and in which mail."""
+
+    way: str
+    mail_id: int | None = None
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What became of an order: the document as it stands then, and what policy said."""
+
+    docket: Docket
+    answer: Decision | Refusal
+
+
+def surroundings(staff: Staff, desk: Desk) -> Surroundings:
+    """What policy looks at beside the document itself."""
+    return Surroundings(staff=staff, calendar=desk.work.calendar, now=desk.clock.now(), rules=desk.work.rules)
+
+
+async def perform(
+    order: Order,
+    docket: Docket,
+    asker: Asker,
+    source: Source,
+    staff: Staff,
+    unit: Unit,
+    desk: Desk,
+    *,
+    subject: str = "",
+    answered_by: Answer | None = None,
+) -> Performed:
+    """Decide one order, and do it: the docket, the journal, the notices owed and the timers, all in `unit`.
+
+    `docket` was read in this unit. A refusal changes nothing but the journal.
+    """
+    answer = decide(order, docket, asker, surroundings(staff, desk), subject=subject, answered_by=answered_by)
+    now, actor = desk.clock.now(), source.actor or asker.address
+    if isinstance(answer, Refusal):
+        cause = {"act": order.act.value, "cause": answer.code}
+        event = NewEvent("order.refused", actor, source.way, source.mail_id, docket.document.id, cause)
+        await unit.record(event, now)
+        return Performed(docket, answer)
+    after = answer.docket
+    if answer.forward is not None:
+        after = await _forward(after, answer.forward, actor, unit, desk)
+    if after != docket:
+        after = await unit.keep_docket(
+            docket, after, actor=actor, at=now, identity=await _identity(docket, after, desk)
+        )
+    data: dict[str, object] = {
+        **answer.journal,
+        "status": after.status.value,
+        "state": after.state.value,
+        "public": answer.public,
+    }
+    if answer.act not in _UNQUOTED:
+        data["result"] = answer.result
+    event = NewEvent(f"document.{answer.act.value}", actor, source.way, source.mail_id, docket.document.id, data)
+    await unit.record(event, now)
+    for kinds, timer_subject in answer.cancel:
+        await unit.cancel_timers(docket.document.id, kinds, timer_subject)
+    for timer in answer.set_timers:
+        await unit.set_timer(docket.document.id, timer)
+    await tell(answer.told, after, staff, unit, desk, occasion=f"{answer.act.value} {after.revision}")
+    return Performed(after, answer)
+
+
+async def tell(told: tuple[Told, ...], docket: Docket, staff: Staff, unit: Unit, desk: Desk, *, occasion: str) -> None:
+    """Owe what an act, or a timer, tells people; tasks of a clerk are counted, lest they become a flood."""
+    clerks = {holder.address for holder in staff.holders(Role.CLERK, local(desk.clock.now()).date())}
+    for one in told:
+        facts = {**one.facts, "step": one.step, "subject": one.subject}
+        owe = owe_clerk_task if one.kind is NoticeKind.TASK and one.address in clerks else owe_about
+        await owe(
+            one.kind, docket.document, one.address, f"{occasion} {one.step} {one.subject}", unit, desk, facts=facts
+        )
+
+
+async def _forward(docket: Docket, order: ForwardOrder, actor: str, unit: Unit, desk: Desk) -> Docket:
+    """Owe the mail to the province, and enter it in the docket under a tracking link of its own."""
+    document, recipient = docket.document, desk.work.rules.submissions_to
+    if docket.submission is None:
+        raise ValueError(f"{document.label} is no submission")
+    facts = {"number": order.number, "reason": order.reason}
+    message_id = await owe_about(
+        NoticeKind.SUBMISSION, document, recipient, f"forward {order.number}", unit, desk, facts=facts
+    )
+    forwarding = Forwarding(
+        number=order.number,
+        token=secrets.token_urlsafe(_TOKEN_BYTES),
+        message_id=message_id,
+        recipient=recipient,
+        ordered_by=actor,
+        ordered_at=desk.clock.now(),
+        reason=order.reason,
+    )
+    forwardings = (*docket.submission.forwardings, forwarding)
+    return replace(docket, submission=replace(docket.submission, forwardings=forwardings))
+
+
+async def _identity(before: Docket, after: Docket, desk: Desk) -> tuple[str | None, str | None] | None:
+    """The keys by which a corrected document is known again, None where number and issuer stay as they were.
+
+    Where another document has the very same, this one keeps apart: the clerk has seen both.
+    """
+    document = after.document
+    if document.header == before.document.header:
+        return None
+    identity, identifier = identity_key(document.header), identifier_key(document.header)
+    if identity is None:
+        return None, identifier
+    others = [other for other in await desk.store.registered_as("", identifier) if other.id != document.id]
+    if any(identity_key(other.header) == identity for other in others):
+        identity = f"{identity}#{document.label}"
+    return identity, identifier

@@ -1,0 +1,75 @@
+"""Who gives orders by a mail: what he bears as authority, looked up before the act and looked at again within it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.clock import local
+from gateway.model.authentication import Judge
+from gateway.model.directory import address_key
+from gateway.model.mail import WITH_ENVELOPE, Mail, MailKind
+from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
+from gateway.policy.staff import Actor
+from handlers.conversation import tokens_in
+from handlers.desk import Desk
+from handlers.dossier import Dossier
+from handlers.report import report_tokens
+from handlers.staff import staff_of
+
+_BY_PEOPLE = frozenset({MailKind.REPLY, MailKind.DOCUMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """The proved author of a mail with orders. `actor` is None for an agency that was given a token.
+
+    `tokens` are those the mail bears, unread; `thread` the documents of those notices to this very author that it
+    answers.
+    """
+
+    author: str
+    actor: Actor | None
+    tokens: tuple[str, ...]
+    thread: frozenset[int]
+
+
+async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
+    """Who gives orders by this mail; None where it is to be taken like any other.
+
+    One of the staff gives orders by any reply to us, and is told so if he may not. An agency does by a reply with a
+    token of its own that brings no document; whatever else it bears, its mail is judged as if it bore nothing. So is
+    that of machines, and what a person put in by hand: he vouches for the file, not for who wrote it.
+    """
+    parsed, found = await dossier.parsed(), await dossier.authentication()
+    author = address_key(found.author) if found.author else ""
+    if not author or not found.proved or found.judge is Judge.OPERATOR or not written_by_somebody(mail, parsed, desk):
+        return None
+    tokens = borne_tokens(mail, parsed, desk)
+    thread = await dossier.thread()
+    if not tokens and not thread:
+        return None
+    own = frozenset(
+        document_id
+        for notice in thread
+        if address_key(notice.owed.recipient) == author
+        for document_id in notice.owed.document_ids
+    )
+    actor = (await staff_of(desk)).actor(author, local(desk.clock.now()).date())
+    if actor is None:
+        brings_document = any(part.sha256 and part.decision in CARRIES_DOCUMENT for part in parsed.parts)
+        given = [await desk.store.token(token) for token in tokens]
+        if brings_document or not any(token is not None and token.address == author for token in given):
+            return None
+    return Bearer(author, actor, tokens, own)
+
+
+def written_by_somebody(mail: Mail, parsed: ParsedMail, desk: Desk) -> bool:
+    """Whether a person may be behind a mail: no machine says it is one, and it bears no sign that only they bear."""
+    if parsed.automatic or parsed.kind not in _BY_PEOPLE or report_tokens(mail, parsed, desk.correspondence):
+        return False
+    return bool(mail.envelope.mail_from) or mail.envelope.transport not in WITH_ENVELOPE
+
+
+def borne_tokens(mail: Mail, parsed: ParsedMail, desk: Desk) -> tuple[str, ...]:
+    """The reply tokens in the addresses and threads of a mail."""
+    return tokens_in((*mail.envelope.recipients, *parsed.addressed), parsed.in_reply_to, desk.correspondence)

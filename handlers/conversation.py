@@ -1,0 +1,148 @@
+"""Notices about the work on a document, each in its conversation and with the tokens that it gives its reader."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.model.act import Order
+from gateway.model.directory import address_key
+from gateway.model.document import Document
+from gateway.model.notice import NoticeKind, OwedNotice
+from gateway.model.token import Purpose, ThreadToken
+from gateway.policy.delivery import reverse_path_with, token_in
+from gateway.ports import Unit
+from handlers.alarm import message_id_of
+from handlers.desk import Correspondence, Desk
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_LENGTH = 26
+_AN_HOUR = timedelta(hours=1)
+_TASKS = (NoticeKind.CLERK_DOCUMENT, NoticeKind.TASK, NoticeKind.REMINDER)
+
+
+def new_token() -> str:
+    """130 random bits in letters that survive as a local part, whatever case a server gives them."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def reply_address(token: str, to: Correspondence) -> str:
+    """Where the reply that bears this token goes; the same for all where the mail server takes no plus part."""
+    return reverse_path_with(to.reply_to, token)
+
+
+def reference_of(token: str, to: Correspondence) -> str:
+    """The token as a Message-ID, which mail programs carry along in References (RFC 5322 section 3.6.4)."""
+    return f"<r-{token}@{to.message_domain}>"
+
+
+def tokens_in(addresses: tuple[str, ...], references: tuple[str, ...], to: Correspondence) -> tuple[str, ...]:
+    """The reply tokens that a mail bears, each once, those of its addresses first."""
+    by_address = (token_in(address, to.reply_to) for address in addresses) if "*" in to.reply_to else ()
+    pattern = reference_of("*", to)
+    by_reference = (token_in(reference, pattern) for reference in references)
+    return tuple(dict.fromkeys(token for token in (*by_address, *by_reference) if token))
+
+
+def root_of(document: Document, to: Correspondence) -> str:
+    """The Message-ID that no mail has and all mails about a document name, so that they stand together."""
+    digest = hashlib.sha256(document.token.encode()).hexdigest()[:16]
+    return f"<{document.label.lower()}.{digest}@{to.message_domain}>"
+
+
+async def owe_about(
+    kind: NoticeKind,
+    document: Document,
+    address: str,
+    occasion: str,
+    unit: Unit,
+    desk: Desk,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    order: Order | None = None,
+    mail_id: int | None = None,
+    message_id: str | None = None,
+) -> str:
+    """Owe one person a notice about one document, once for each occasion, with the tokens it bears; its Message-ID.
+
+    `facts["subject"]` is the question that his answer is bound to; with `order`, his reply confirms that order.
+    """
+    facts = dict(facts or {})
+    identity = (kind.value, document.token, address, occasion)
+    message_id = message_id or message_id_of(f"{kind.value}.{document.label.lower()}", identity, desk)
+    notice = OwedNotice(kind, address, message_id, mail_id or document.mail_id, (document.id,), facts=facts)
+    now = desk.clock.now()
+    if await unit.owe(notice, now):
+        await give_tokens(document, address, message_id, unit, desk, subject=str(facts.get("subject", "")), order=order)
+    return message_id
+
+
+async def owe_clerk_task(
+    kind: NoticeKind,
+    document: Document,
+    address: str,
+    occasion: str,
+    unit: Unit,
+    desk: Desk,
+    *,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The same for one who gets many of them: beyond so many in an hour they come together in one digest at its end."""
+    now = desk.clock.now()
+    had, _ = await unit.count_notices(address, _TASKS, now - _AN_HOUR)
+    if had < desk.work.digest_after:
+        await owe_about(kind, document, address, occasion, unit, desk, facts=facts)
+        return
+    due = now.replace(minute=0, second=0, microsecond=0) + _AN_HOUR
+    number = 1
+    while True:
+        message_id = message_id_of("digest", (address, due.isoformat(), str(number)), desk)
+        digest = OwedNotice(NoticeKind.DIGEST, address, message_id, None, (document.id,))
+        if await unit.collect(digest, now, due):
+            break
+        number += 1
+    await give_tokens(document, address, message_id, unit, desk, subject=str((facts or {}).get("subject", "")))
+
+
+async def give_tokens(
+    document: Document,
+    address: str,
+    message_id: str,
+    unit: Unit,
+    desk: Desk,
+    *,
+    subject: str = "",
+    order: Order | None = None,
+) -> None:
+    """The tokens of one reader for one document in one notice: for his replies, and for the files by a link."""
+    now, work = desk.clock.now(), desk.work
+    purpose, valid = (Purpose.CONFIRM, work.confirm_valid) if order else (Purpose.WORK, work.token_valid)
+    await unit.give_token(_token(document, address, purpose, message_id, now, valid, subject, order))
+    if purpose is Purpose.WORK:
+        await unit.give_token(_token(document, address, Purpose.FILES, message_id, now, work.links_valid))
+
+
+def _token(
+    document: Document,
+    address: str,
+    purpose: Purpose,
+    message_id: str,
+    now: datetime,
+    valid: timedelta,
+    subject: str = "",
+    order: Order | None = None,
+) -> ThreadToken:
+    return ThreadToken(
+        token=new_token(),
+        document_id=document.id,
+        address=address_key(address),
+        purpose=purpose,
+        message_id=message_id,
+        issued_at=now,
+        expires_at=now + valid,
+        subject=subject,
+        order=order,
+    )

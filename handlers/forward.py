@@ -1,0 +1,177 @@
+"""A submission after it was forwarded: how far its mail came, who opened its page, acknowledged or answered it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.clock import local
+from gateway.model.act import Act, Order
+from gateway.model.directory import Role, address_key
+from gateway.model.docket import Answer, Docket, DocumentState, Forwarding, Submission
+from gateway.model.document import Document
+from gateway.model.journal import NewEvent
+from gateway.model.notice import Notice, NoticeKind
+from gateway.model.report import DeliveryState
+from gateway.model.timer import TimerKind
+from gateway.policy.acts import Asker
+from gateway.policy.staff import Staff
+from gateway.ports import Unit
+from handlers.act import Source, perform
+from handlers.conversation import owe_about
+from handlers.desk import Desk
+from handlers.staff import staff_of
+
+_GOT = frozenset({DeliveryState.DELIVERED, DeliveryState.DISPLAYED})
+
+
+async def followed(notice: Notice, state: DeliveryState, words: str, unit: Unit, desk: Desk) -> None:
+    """The relay, or a report, says how far the mail of a forwarding came. A failure is told at once."""
+    if notice.owed.kind is not NoticeKind.SUBMISSION:
+        return
+    docket = await unit.docket(notice.owed.document_ids[0])
+    sent = _sent_with(docket, notice.owed.message_id)
+    if sent is None:
+        return
+    now = desk.clock.now()
+    if state.has_failed:
+        after, step = replace(sent, failed_at=now, failure=words[:500]), "forward_failed"
+    elif state in _GOT:
+        after, step = replace(sent, delivered_at=sent.delivered_at or now, failed_at=None), "delivered"
+    elif state in {DeliveryState.TAKEN, DeliveryState.RELAYED}:
+        after, step = replace(sent, relayed_at=sent.relayed_at or now), "relayed"
+    else:
+        return
+    if after == sent:
+        return
+    docket = await _keep(docket, after, step, unit, desk)
+    if step == "relayed":
+        return
+    if step == "forward_failed":
+        await unit.cancel_timers(docket.document.id, (TimerKind.ACKNOWLEDGEMENT_DUE,), str(sent.number))
+    await _tell(docket, after, step, await staff_of(desk), unit, desk, text=words)
+
+
+async def acknowledge(token: str, name: str, desk: Desk) -> bool:
+    """The receiver says on the page of a forwarding that he has it; false where the token is of none."""
+    async with desk.store.begin() as unit:
+        docket = await unit.forwarded_as(token)
+        if docket is None:
+            return False
+        sent = _sent_by_token(docket, token)
+        if sent is None or sent.acknowledged_at is not None:
+            return True
+        asker = Asker(address=sent.recipient, actor=None, is_sender=False, is_receiver_of=sent.number)
+        order = Order(Act.ACKNOWLEDGE, text=name)
+        await perform(
+            order, docket, asker, Source("web", actor=f"{sent.recipient} ({name})"), await staff_of(desk), unit, desk
+        )
+    desk.wake()
+    return True
+
+
+async def seen(token: str, desk: Desk, *, by_person: bool) -> None:
+    """The page of a forwarding was asked for: noted the first time for machines, and the first time for people."""
+    known = await desk.store.forwarded_as(token)
+    if known is None or not _is_news(_sent_by_token(known, token), by_person=by_person):
+        return
+    async with desk.store.begin() as unit:
+        docket = await unit.forwarded_as(token)
+        sent = _sent_by_token(docket, token) if docket else None
+        if docket is None or sent is None or not _is_news(sent, by_person=by_person):
+            return
+        now = desk.clock.now()
+        after = replace(sent, opened_at=now) if by_person else replace(sent, fetched_at=now)
+        await _keep(docket, after, "opened" if by_person else "fetched", unit, desk)
+
+
+async def answered(documents: list[Document], thread: tuple[Notice, ...], author: str, unit: Unit, desk: Desk) -> None:
+    """Documents that came in answer to the mail of a forwarding, from who received it, answer the submission."""
+    for notice in thread:
+        if notice.owed.kind is not NoticeKind.SUBMISSION or address_key(notice.owed.recipient) != address_key(author):
+            continue
+        docket = await unit.docket(notice.owed.document_ids[0])
+        sent = _sent_with(docket, notice.owed.message_id)
+        if sent is None or sent.answered_at is not None:
+            continue
+        now, first = desk.clock.now(), documents[0]
+        after = replace(
+            sent,
+            answered_at=now,
+            answered_by=first.id,
+            acknowledged_at=sent.acknowledged_at or now,
+            acknowledged_by=sent.acknowledged_by or author,
+        )
+        await unit.cancel_timers(docket.document.id, (TimerKind.ACKNOWLEDGEMENT_DUE,))
+        docket = await _keep(_answered_by(first, docket), after, "answered", unit, desk)
+        await _tell(docket, after, "answered", await staff_of(desk), unit, desk, text=first.header.identifier or "")
+
+
+def _answered_by(document: Document, docket: Docket) -> Docket:
+    """A submission whose answer has come is finished, unless it had come to another end."""
+    answer = Answer(document.header.identifier or document.label, document.id)
+    state = docket.state if docket.state.is_end else DocumentState.FINISHED
+    return replace(docket, state=state, answers=(*docket.answers, answer))
+
+
+def _is_news(sent: Forwarding | None, *, by_person: bool) -> bool:
+    return sent is not None and (sent.opened_at if by_person else sent.fetched_at) is None
+
+
+def _sent_with(docket: Docket, message_id: str) -> Forwarding | None:
+    sent = docket.submission.forwardings if docket.submission else ()
+    return next((each for each in sent if each.message_id == message_id), None)
+
+
+def _sent_by_token(docket: Docket, token: str) -> Forwarding | None:
+    sent = docket.submission.forwardings if docket.submission else ()
+    return next((each for each in sent if each.token == token), None)
+
+
+_PUBLIC = {
+    "relayed": "Máy chủ thư đã nhận để chuyển đến {to}",
+    "delivered": "Thư đã đến hộp thư {to}",
+    "forward_failed": "Chưa chuyển được đến {to}; văn thư đang xử lý",
+    "fetched": "Máy tự động của nơi nhận đã truy cập liên kết",
+    "opened": "Nơi nhận đã mở trang theo dõi",
+    "answered": "Đã có văn bản trả lời",
+}
+
+
+async def _keep(docket: Docket, sent: Forwarding, step: str, unit: Unit, desk: Desk) -> Docket:
+    """Write a forwarding as it stands now, with its event."""
+    submission = docket.submission
+    if submission is None:
+        raise ValueError(f"{docket.document.label} is no submission")
+    before = await unit.docket(docket.document.id)
+    forwardings = tuple(sent if each.number == sent.number else each for each in submission.forwardings)
+    after = replace(docket, submission=Submission(submission.declared, submission.approval, forwardings))
+    now = desk.clock.now()
+    kept = await unit.keep_docket(before, after, actor="gateway", at=now)
+    data = {
+        "number": sent.number,
+        "status": kept.status.value,
+        "public": _PUBLIC[step].format(to=sent.recipient),
+        "at": _stamp(now),
+    }
+    event = NewEvent(f"submission.{step}", "gateway", "delivery", docket.document.mail_id, docket.document.id, data)
+    await unit.record(event, now)
+    return kept
+
+
+def _stamp(at: datetime) -> str:
+    return local(at).isoformat(timespec="seconds")
+
+
+async def _tell(
+    docket: Docket, sent: Forwarding, step: str, staff: Staff, unit: Unit, desk: Desk, *, text: str
+) -> None:
+    """Clerk, Director and the agency that submitted hear of each step; of a failure the agency does not."""
+    day = local(desk.clock.now()).date()
+    office = (*staff.holders(Role.CLERK, day), *staff.holders(Role.LEADER, day))
+    told = [holder.address for holder in office]
+    if docket.answer_to is not None and step != "forward_failed":
+        told.append(docket.answer_to)
+    facts = {"step": step, "text": text, "number": sent.number}
+    for address in dict.fromkeys(told):
+        await owe_about(NoticeKind.NEWS, docket.document, address, f"{step} {sent.number}", unit, desk, facts=facts)

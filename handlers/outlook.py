@@ -1,0 +1,88 @@
+"""A document's work as one reader of a notice sees it: what he may do, where he replies, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from gateway.clock import local
+from gateway.model.directory import address_key
+from gateway.model.docket import Docket, DocumentState
+from gateway.model.notice import Notice
+from gateway.model.token import Purpose, ThreadToken
+from gateway.model.tracking import TimelineStep
+from gateway.policy.acts import Asker, offers
+from gateway.policy.calendar import clocks_of, standing
+from gateway.policy.staff import Staff
+from gateway.ports import Conversation, Offer
+from handlers.act import surroundings
+from handlers.conversation import reference_of, reply_address, root_of
+from handlers.desk import Desk
+
+_UNTIL_TRANSFER = frozenset({DocumentState.REGISTERED, DocumentState.PRESENTED, DocumentState.ASSIGNED})
+
+
+async def conversations_of(
+    notice: Notice, dockets: Sequence[Docket], staff: Staff, desk: Desk
+) -> tuple[Conversation, ...]:
+    """One for each document that the reader was given a token for."""
+    tokens = await desk.store.tokens_with(notice.owed.message_id)
+    found = []
+    for docket in dockets:
+        own = [token for token in tokens if token.document_id == docket.document.id]
+        replies = next((token for token in own if token.purpose is not Purpose.FILES), None)
+        if replies is not None:
+            files = next((token for token in own if token.purpose is Purpose.FILES), None)
+            found.append(await _conversation(docket, replies, files, staff, desk))
+    return tuple(found)
+
+
+async def _conversation(
+    docket: Docket, token: ThreadToken, files: ThreadToken | None, staff: Staff, desk: Desk
+) -> Conversation:
+    to, now = desk.correspondence, desk.clock.now()
+    asker = asker_at(token.address, docket, staff, desk)
+    around = surroundings(staff, desk)
+    offered = [] if token.purpose is Purpose.CONFIRM else offers(docket, asker, around, token.subject)
+    office = asker.actor is not None
+    clocks: tuple[str, ...] = ()
+    if office and docket.state in _UNTIL_TRANSFER:
+        clocked = clocks_of(docket.document.received_at, desk.work.calendar, desk.work.rules.handle_within)
+        left = standing(clocked.register_and_transfer_by, now, desk.work.calendar)
+        clocks = (*clocked.sums, f"Thời gian còn lại để chuyển giao: {left}.")
+    steps = await desk.store.steps(docket.document.id)
+    return Conversation(
+        docket=docket,
+        offers=tuple(Offer(label, reply) for label, reply in offered),
+        reply_to=reply_address(token.token, to),
+        references=(root_of(docket.document, to), reference_of(token.token, to)),
+        files_token=files.token if files and office else None,
+        files_until=files.expires_at if files and office else None,
+        clocks=clocks,
+        news=_news(steps, office=office),
+    )
+
+
+def _news(steps: Sequence[TimelineStep], *, office: bool) -> tuple[TimelineStep, ...]:
+    """The office reads of each act what it was told itself, and who did it; others what is meant for them alone."""
+    if not office:
+        return tuple(replace(step, who="") for step in steps if not step.inside)
+    inside = {(step.at, step.who) for step in steps if step.inside}
+    return tuple(step for step in steps if step.inside or (step.at, step.who) not in inside)
+
+
+def asker_at(address: str, docket: Docket, staff: Staff, desk: Desk) -> Asker:
+    """Who somebody at this address is to a document."""
+    forwardings = docket.submission.forwardings if docket.submission else ()
+    received = [sent.number for sent in forwardings if address_key(sent.recipient) == address]
+    return Asker(
+        address=address,
+        actor=staff.actor(address, local(desk.clock.now()).date()),
+        is_sender=docket.answer_to is not None and address_key(docket.answer_to) == address,
+        is_receiver_of=received[-1] if received else None,
+    )
+
+
+def names_in(staff: Staff) -> Mapping[str, str]:
+    """The names behind the codes of units and people."""
+    return {party.code: party.name for party in (*staff.units(), *staff.people())}
