@@ -509,6 +509,10 @@ class Store(Protocol):
         """All parties by code, all absences by person and day."""
         ...
 
+    async def own_directory(self) -> Directory:
+        """Units and people alone, by code, and the absences: few, however many agencies there are."""
+        ...
+
     async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
         """The notices of ours that bear any of these, in the order they were owed."""
         ...

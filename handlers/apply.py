@@ -73,7 +73,8 @@ async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -
     reading = _read(written.parsed, desk)
     if asker.actor is None and not reading.orders:
         await _pass_on(written, docket, staff, unit, desk)
-        return
+        if not reading.faults:
+            return
     session = _Session(written, granted.token, asker, staff, unit, desk, docket)
     lines = await session.run(reading) if written.parsed.authored.certain else []
     done = [line for line in lines if line["ok"]]

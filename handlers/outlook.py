@@ -84,5 +84,7 @@ def asker_at(address: str, docket: Docket, staff: Staff, desk: Desk) -> Asker:
 
 
 def names_in(staff: Staff) -> Mapping[str, str]:
-    """The names behind the codes of units and people."""
-    return {party.code: party.name for party in (*staff.units(), *staff.people())}
+    """The names behind the codes and addresses of units and people."""
+    ours = (*staff.units(), *staff.people())
+    by_address = {address: party.name for party in ours for address in party.addresses}
+    return by_address | {party.code: party.name for party in ours}

@@ -8,4 +8,4 @@ from handlers.desk import Desk
 
 async def staff_of(desk: Desk) -> Staff:
     """By the directory as it stands now, so that whoever was taken out of it gives no more orders."""
-    return Staff(await desk.store.directory(), desk.correspondence.clerks)
+    return Staff(await desk.store.own_directory(), desk.correspondence.clerks)

@@ -12,10 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.model.directory import Absence, Directory, Party, PartyKind, Role, address_key
 from gateway.store import schema
 
+_NAMED_AT_ONCE = 500
+"""More codes than these are not worth naming one by one."""
 
-async def whole(connection: AsyncConnection) -> Directory:
-    """Everybody by code, and the absences by person and day."""
-    found = await _complete(connection, (await connection.execute(select(schema.party))).all())
+
+async def whole(connection: AsyncConnection, *, own: bool = False) -> Directory:
+    """Everybody by code, or only units and people, and the absences by person and day."""
+    query = select(schema.party)
+    query = query.where(schema.party.c.kind != PartyKind.AGENCY.value) if own else query
+    found = await _complete(connection, (await connection.execute(query)).all())
     away = [
         Absence(row.person, row.since, row.until, row.deputy)
         for row in await connection.execute(select(schema.absence))
@@ -110,8 +115,8 @@ async def _complete(connection: AsyncConnection, rows: Sequence[Any]) -> tuple[P
 async def _by_party(connection: AsyncConnection, table: Any, column: Any, codes: Sequence[str]) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     query = select(table.c.party, column)
-    if len(codes) == 1:
-        query = query.where(table.c.party == codes[0])
+    if len(codes) <= _NAMED_AT_ONCE:
+        query = query.where(table.c.party.in_(codes))
     for party, value in await connection.execute(query):
         found.setdefault(party, []).append(value)
     return {party: tuple(sorted(values)) for party, values in found.items()}

@@ -231,6 +231,11 @@ class SqlStore:
         async with self.database.snapshot() as connection:
             return await directory.whole(connection)
 
+    async def own_directory(self) -> Directory:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            return await directory.whole(connection, own=True)
+
     async def notices_with(self, message_ids: Sequence[str], tokens: Sequence[str] = ()) -> list[Notice]:
         """See ports.Store."""
         if not message_ids and not tokens:

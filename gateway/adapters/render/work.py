@@ -265,7 +265,7 @@ def reader_of(context: NoticeContext, records_office: str) -> str:
         return records_office
     if owed.kind is NoticeKind.TASK and owed.facts.get("step") == "assign" and context.conversations:
         return _named(context.conversations[0].docket.presented_to, context.names) or owed.recipient
-    return owed.recipient
+    return _named(owed.recipient.lower(), context.names) or owed.recipient
 
 
 def _fact(facts: Mapping[str, Any], name: str) -> str:

@@ -24,6 +24,8 @@ _TITLES = frozenset(
 )
 _SHORT_HEADS = {"p": "phong", "vp": "van phong", "bql": "ban quan ly", "tt": "trung tam", "cc": "chi cuc"}
 _HEADS = ("phong", "van phong", "ban quan ly", "ban", "trung tam", "chi cuc", "doi", "so", "thanh tra")
+_POLITE = frozenset({"ạ", "nhé"})
+"""With their accents only: without, the last word may be the name."""
 _LINKING = frozenset({"va", "cua"})
 _BETWEEN = re.compile(r"\s*[,;&]\s*|\sva\s")
 _SHORTEST_INITIALS = 2
@@ -118,10 +120,13 @@ def _words(text: str) -> _Words:
 
 
 def _readings(written: _Words) -> Iterator[_Words]:
-    """The words as they are, with the head spelt out, and without the titles before a person's name."""
+    """The words as they are, with the head spelt out, and without what only politeness puts before or behind a name."""
     if not written:
         return
     yield written
+    if len(written) > 1 and written[-1] in _POLITE:
+        yield from _readings(written[:-1])
+        return
     head = _SHORT_HEADS.get(written[0])
     if head:
         yield (*head.split(), *written[1:])

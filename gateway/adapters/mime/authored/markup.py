@@ -17,6 +17,8 @@ _TAG = re.compile(r"(/?)([A-Za-z][^\s/>]{0,50})[^\s/>]*")
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'][^\s>]*))?)?")
 _AFTER_ATTRIBUTES = re.compile(r"[^>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_HARD_SPACE = "\xa0"
+"""Alone in a block it is how programs write a blank line: `<p>&nbsp;</p>`."""
 _RAW = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
 _BLOCKS = frozenset(
@@ -98,6 +100,7 @@ class _Reader:
         self._line: list[str] = []
         self._line_place = self._place
         self._line_is_blank = True
+        self._line_is_held = False
 
     def lines(self) -> list[Line]:
         position = 0
@@ -256,6 +259,7 @@ class _Reader:
                 self._note(Opening.ANSWERED)
             return
         seen = unescaped if place.preformatted else _SPACES.sub(" ", unescaped)
+        self._line_is_held = self._line_is_held or _HARD_SPACE in seen
         first, *rest = tidy(seen).split("\n")
         self._text(first)
         for text in rest:
@@ -283,8 +287,9 @@ class _Reader:
         cells = "".join(self._line).split("\t")
         text = "\t".join(_SPACES.sub(" ", cell).strip(" ") for cell in cells).strip()
         place = self._place if self._line_is_blank else self._line_place
+        held, self._line_is_held = self._line_is_held, False
         self._line, self._line_is_blank = [], True
-        if not text and not blank:
+        if not text and not blank and not held:
             return
         line = line_of_text(text)
         self._lines.append(
