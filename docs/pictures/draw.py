@@ -16,6 +16,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from gateway.adapters.maildir_out import MaildirSender
+from gateway.demo.cast import CLERK, DIRECTOR, HEAD, PROVINCE, SENDER
 from gateway.web.page import Pages
 from tests.adapters.render.look import page
 from tests.servers.chromium import screenshot
@@ -27,13 +29,14 @@ PHONE = 390
 COLOURS = 48
 FIRST_LINK = "Trang theo dõi của văn bản:"
 LAST_LINE = "Tình trạng cổng"
-WORK = {
-    "task.png": ("task.d2.", 1150),
-    "transcript.png": ("transcript.d2.", 1150),
-    "confirm.png": ("confirm.d3.", 1150),
-    "cover.png": ("submission.d3.", 1150),
+MAILS = {
+    "receipt.png": (SENDER, "receipt.", 1150),
+    "task.png": (DIRECTOR, "task.d2.", 1150),
+    "transcript.png": (HEAD, "transcript.d2.", 1150),
+    "confirm.png": (CLERK, "confirm.d3.", 1150),
+    "cover.png": (PROVINCE, "submission.d3.", 1175),
 }
-"""Pictures of the work by reply: the beginning of the Message-ID of the first such mail, and how much of it is shown."""
+"""Pictures of the first mail to somebody whose Message-ID begins so, and how much of it is shown, in pixels."""
 
 
 def main() -> None:
@@ -52,7 +55,7 @@ def sample_pages() -> None:
 
 
 def demonstration() -> None:
-    """demo.png, the tables; receipt.png and tracking.png; and of the work by reply what WORK names."""
+    """demo.png, the tables; tracking.png, of the document that was assigned; and the mails of MAILS."""
     command = [sys.executable, "-c", "from gateway.cli import main; main()", "demo"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": str(COLUMNS)})
     try:
@@ -61,19 +64,23 @@ def demonstration() -> None:
         draw(_terminal(tables), HERE / "demo.png", width=8 * COLUMNS + 32, height=17 * (len(tables) + 1) + 32)
         text = "\n".join(shown)
         folder = re.search(r"trong (\S+);", text)
-        link = re.search(r"http://\S+/t/\S+", text)
-        if folder is None or link is None:
+        links = re.findall(r"http://\S+/t/\S+", text)
+        if folder is None or not links:
             raise RuntimeError("the demonstration printed no links")
-        mails = sorted(Path(folder[1]).glob("maildir/*/new/*"), key=lambda path: path.stat().st_mtime_ns)
-        for picture, (message_id, height) in {"receipt.png": ("receipt.", 1150), **WORK}.items():
-            wanted = f"\nMessage-ID: <{message_id}".encode()
-            mail = next(content for content in (path.read_bytes() for path in mails) if wanted in content)
+        for picture, (reader, message_id, height) in MAILS.items():
+            mail = _first(MaildirSender(Path(folder[1]) / "maildir").folder(reader) / "new", message_id)
             draw(page(mail), HERE / picture, width=PHONE, height=height)
-        with urllib.request.urlopen(link[0]) as answer:  # noqa: S310 - the demonstration's own address
+        with urllib.request.urlopen(links[1]) as answer:  # noqa: S310 - the demonstration's own address
             draw(answer.read().decode(), HERE / "tracking.png", width=PHONE, height=1150)
     finally:
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=60)
+
+
+def _first(arrived: Path, message_id: str) -> bytes:
+    wanted = f"\nMessage-ID: <{message_id}".encode()
+    mails = sorted(arrived.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    return next(content for content in (path.read_bytes() for path in mails) if wanted in content)
 
 
 def _until_links(demo: subprocess.Popen[str]) -> list[str]:

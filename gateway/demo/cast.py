@@ -36,10 +36,10 @@ DIRECTORY = Directory(
     (
         Party("std", PartyKind.AGENCY, "Sở Trình diễn", addresses=(SENDER,)),
         Party("ubnd", PartyKind.AGENCY, "Ủy ban nhân dân tỉnh Quảng Ngãi", addresses=(PROVINCE,)),
-        _unit("lanh-dao-so", "Lãnh đạo Sở", "LĐS"),
+        _unit("van-phong", "Văn phòng Sở", "VP"),
         _unit("van-tai", "Phòng Quản lý vận tải", "P. Vận tải"),
         _unit("khtc", "Phòng Kế hoạch - Tài chính", "P. KHTC"),
-        _person("hvphuong-sogtvt", "Hoàng Việt Phương", "lanh-dao-so", Role.LEADER),
+        _person("hvphuong-sogtvt", "Hoàng Việt Phương", "van-phong", Role.LEADER),
         _person("tvbinh-sogtvt", "Trần Văn Bình", "van-tai", Role.UNIT_HEAD),
         _person("nvnam-sogtvt", "Nguyễn Văn Nam", "van-tai", Role.SPECIALIST),
         _person("lhnam-sogtvt", "Lê Hoài Nam", "van-tai", Role.SPECIALIST),

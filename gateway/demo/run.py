@@ -23,7 +23,7 @@ from typing import Any
 from gateway.adapters.demo_scanner import DemoScanner
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import scanner_of
-from gateway.cli.output import console, print_table, say
+from gateway.cli.output import complain, console, print_table, say
 from gateway.clock import Clock, SystemClock
 from gateway.demo.cast import DIRECTORY, NAMES, OWN_SERVER, SENDER
 from gateway.demo.letters import Letter, letters
@@ -166,10 +166,16 @@ class _Replied:
 
 
 async def _work(mailboxes: MaildirSender, gateway: Running, before: int) -> list[_Replied]:
-    """The people's replies in turn, each to what the office has sent them so far; `before` mails came first."""
-    replied = []
+    """The people's replies in turn, each to what the office has sent them so far; `before` mails came first.
+
+    They end early where somebody has no notice to reply to.
+    """
+    replied: list[_Replied] = []
     for number, reply in enumerate(REPLIES, before + 1):
         notice = await asyncio.to_thread(_newest, mailboxes, reply)
+        if notice is None:
+            complain(f"{reply.author} không nhận được thư {reply.kind.value} về D{reply.document_id} để trả lời")
+            return replied
         recipient, content = reply_to(notice, reply, gateway.office.desk.clock.now())
         mail = await _through(gateway, number, OWN_SERVER, reply.author, recipient, content)
         async with asyncio.timeout(_PATIENCE):
@@ -181,14 +187,14 @@ async def _work(mailboxes: MaildirSender, gateway: Running, before: int) -> list
     return replied
 
 
-def _newest(mailboxes: MaildirSender, reply: Reply) -> bytes:
-    """The notice that the reply answers; raises LookupError where the author has none."""
+def _newest(mailboxes: MaildirSender, reply: Reply) -> bytes | None:
+    """The notice that the reply answers."""
     arrived = sorted((mailboxes.folder(reply.author) / "new").glob("*"), key=lambda path: path.stat().st_mtime_ns)
     for path in reversed(arrived):
         content = path.read_bytes()
         if reply.answers(str(email.message_from_bytes(content, policy=email.policy.default)["Message-ID"])):
             return content
-    raise LookupError(f"{reply.author} has no {reply.kind} about D{reply.document_id}")
+    return None
 
 
 async def _through(gateway: Running, number: int, client: str, sender: str, recipient: str, content: bytes) -> Mail:
@@ -251,7 +257,7 @@ def _report_work(replied: Sequence[_Replied]) -> bool:
     ]
     title_of_table = f"{len(rows)} thư trả lời, mỗi thư được đáp lại bằng một bản kết quả"
     print_table(title_of_table, ("Thư", "Văn bản", "Ai trả lời", "Viết", "Kết quả"), rows)
-    return all(each.came_out for each in replied)
+    return len(replied) == len(REPLIES) and all(each.came_out for each in replied)
 
 
 def _became(replied: _Replied) -> str:
@@ -344,7 +350,7 @@ def _show_links(dockets: Sequence[Docket], gateway: Running) -> None:
     say("Trang theo dõi của văn bản:")
     for docket in dockets:
         say(f"  http://{gateway.web}/t/{docket.document.token}")
-    say("Trang của UBND tỉnh, để xem và xác nhận đã nhận:")
+    say("Trang của UBND tỉnh về hồ sơ đã chuyển:")
     for docket in dockets:
         for sent in docket.submission.forwardings if docket.submission else ():
             say(f"  http://{gateway.web}/t/{sent.token}")
