@@ -16,6 +16,7 @@ from gateway.model.mail import Mail
 from gateway.model.notice import NoticeKind
 from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
 from gateway.model.token import Purpose, ThreadToken
+from gateway.model.wording import STATUS_WORDS
 from gateway.policy.acts import Asker, Decision, Refusal, decide, is_irreversible
 from gateway.policy.authority import DENIAL_WORDS, Denial, Denied, authority
 from gateway.policy.orders import Reading, read_orders
@@ -31,7 +32,7 @@ from handlers.owe import owe
 
 _A_DAY = timedelta(days=1)
 _EARNED = 10
-"""So many times the answers of a day may go to who gets something done by his mails."""
+"""So many times the answers of a day may go to the staff, and to who gets something done by his mails."""
 _LONGEST_QUOTED = 2000
 _TO_CONFIRM = (
     "Việc này không thu hồi được và thư trả lời không đến từ thông báo mới nhận, nên chưa thực hiện. Hệ thống đã gửi "
@@ -46,6 +47,13 @@ _ONLY_TO_CONFIRM = (
 )
 _CONFIRMED_BEFORE = "Việc này đã được xác nhận và thực hiện trước đó; không thực hiện lần nữa."
 _NO_ORDERS = "Không đọc thấy lệnh nào trong phần mới viết, nên chưa có việc nào được thực hiện."
+_NO_DOCUMENT = (
+    "Thông báo được trả lời không gắn với riêng một văn bản nào, nên không có việc nào được thực hiện. Đề nghị mở "
+    "thông báo về văn bản cần xử lý, hoặc bấm nút của văn bản ấy, và trả lời từ đó."
+)
+_FILES_NOT_ENTERED = (
+    "Tệp kèm theo thư trả lời không được vào sổ. Nếu là văn bản đến thì gửi bằng một thư mới, không trả lời thông báo."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -
     lines = await session.run(reading) if written.parsed.authored.certain else []
     done = [line for line in lines if line["ok"]]
     note = written.parsed.authored.doubt if not written.parsed.authored.certain else "" if lines else _NO_ORDERS
+    if _answer_in(written.parsed) and not (done and any(order.act is Act.FINISH for order in reading.orders)):
+        note = f"{note} {_FILES_NOT_ENTERED}".lstrip()
     facts = {"lines": lines, "note": note, "quoted": written.parsed.authored.text[:_LONGEST_QUOTED]}
     await _transcript(written, session.docket, facts, unit, desk, subject=granted.token.subject)
     data = {"orders": len(reading.orders), "done": len(done), "faults": len(reading.faults)}
@@ -219,20 +229,31 @@ async def _deny(denied: Denied, written: Written, unit: Unit, desk: Desk) -> Non
         await tell_of_misuse(mail, author, denied.cause.value, unit, desk)
     if written.bearer.actor is None and denied.cause is not Denial.EXPIRED:
         return
-    facts_told = {"lines": [], "note": DENIAL_WORDS[denied.cause], "quoted": ""}
+    aimless = denied.cause is Denial.NOT_BORNE and denied.document_id is None
+    facts_told = {"lines": [], "note": _NO_DOCUMENT if aimless else DENIAL_WORDS[denied.cause], "quoted": ""}
     docket = await unit.docket(denied.document_id) if denied.document_id is not None else None
-    await _transcript(written, docket, facts_told, unit, desk)
+    await _transcript(written, docket, facts_told, unit, desk, suspect=denied.cause.looks_like_attack)
 
 
 async def _transcript(
-    written: Written, docket: Docket | None, facts: dict[str, Any], unit: Unit, desk: Desk, *, subject: str = ""
+    written: Written,
+    docket: Docket | None,
+    facts: dict[str, Any],
+    unit: Unit,
+    desk: Desk,
+    *,
+    subject: str = "",
+    suspect: bool = False,
 ) -> None:
     """The one answer to a mail with orders, in the conversation of its document where there is one.
 
-    Who has had a day's answers gets no more: a machine that answers in a person's name would draw them for ever.
+    Who has had a day's answers gets no more: a machine that answers in a person's name would draw them for ever. One of
+    the staff, and who gets something done, has more: after a busy day he must still hear of an order that failed, but
+    not of one token tried after the other (`suspect`). Who is outside reads the national status alone.
     """
-    mail, author = written.mail, written.bearer.author
-    limit = desk.correspondence.answers_per_day * (_EARNED if any(line["ok"] for line in facts["lines"]) else 1)
+    mail, author, outside = written.mail, written.bearer.author, written.bearer.actor is None
+    earned = not (outside or suspect) or any(line["ok"] for line in facts["lines"])
+    limit = desk.correspondence.answers_per_day * (_EARNED if earned else 1)
     had, _ = await unit.count_notices(author, (NoticeKind.TRANSCRIPT,), desk.clock.now() - _A_DAY)
     if had >= limit:
         await tell_of_answers_stopped(mail, author, had, unit, desk)
@@ -240,6 +261,8 @@ async def _transcript(
         await unit.record(NewEvent("answer.withheld", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
         return
     facts = {**facts, "subject": subject}
+    if docket is not None and outside:
+        facts["state"] = STATUS_WORDS[docket.status]
     if docket is None:
         await owe(NoticeKind.TRANSCRIPT, mail, (author,), unit, desk, facts=facts)
         return

@@ -8,13 +8,16 @@ from gateway.errors import StorageFull, TemporaryError
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeStage
+from gateway.model.report import DeliveryState
 from handlers.alarm import tell_not_made
 from handlers.desk import Desk
+from handlers.forward import followed
 from handlers.owe import owe_clerk_attention
 
 STRIKES = 3
 _WAIT_AFTER_STRIKE = (timedelta(seconds=2), timedelta(seconds=20))
 _SHORTEST_WAIT = timedelta(seconds=5)
+_NOT_MADE = "Hệ thống chưa tạo hoặc chưa giao được thư chuyển; bộ phận phụ trách công nghệ thông tin đã được báo."
 _LONGEST_WAIT = timedelta(minutes=1)
 
 
@@ -55,6 +58,7 @@ async def notice_failed(notice: Notice, error: Exception, desk: Desk) -> None:
             return
         await unit.notice_failed(notice, cause)
         await tell_not_made(notice, cause, unit, desk)
+        await followed(notice, DeliveryState.FAILED_HARD, _NOT_MADE, unit, desk)
         data = {"notice": notice.owed.kind.value, "to": notice.owed.recipient, "error": type(error).__name__}
         kind = f"notice.{NoticeStage.FAILED.value}"
         await unit.record(NewEvent(kind, "gateway", "pipeline", notice.owed.mail_id, data=data), now)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from gateway.clock import local
 from gateway.model.act import Act, Order
 from gateway.model.directory import Role, address_key
-from gateway.model.docket import Answer, Docket, DocumentState, Forwarding, Submission
+from gateway.model.docket import Answer, Docket, DocumentState, Forwarding, RequestKind, Submission
 from gateway.model.document import Document
 from gateway.model.journal import NewEvent
 from gateway.model.notice import Notice, NoticeKind
 from gateway.model.report import DeliveryState
-from gateway.model.timer import TimerKind
+from gateway.model.timer import Timer, TimerKind
 from gateway.policy.acts import Asker
 from gateway.policy.staff import Staff
 from gateway.ports import Unit
@@ -31,7 +32,7 @@ async def followed(notice: Notice, state: DeliveryState, words: str, unit: Unit,
         return
     docket = await unit.docket(notice.owed.document_ids[0])
     sent = _sent_with(docket, notice.owed.message_id)
-    if sent is None:
+    if sent is None or (state is DeliveryState.TAKEN and await _known_better(notice, unit)):
         return
     now = desk.clock.now()
     if state.has_failed:
@@ -39,21 +40,39 @@ async def followed(notice: Notice, state: DeliveryState, words: str, unit: Unit,
     elif state in _GOT:
         after, step = replace(sent, delivered_at=sent.delivered_at or now, failed_at=None), "delivered"
     elif state in {DeliveryState.TAKEN, DeliveryState.RELAYED}:
-        after, step = replace(sent, relayed_at=sent.relayed_at or now), "relayed"
+        after, step = replace(sent, relayed_at=sent.relayed_at or now, failed_at=None), "relayed"
     else:
         return
     if after == sent:
         return
     docket = await _keep(docket, after, step, unit, desk)
+    if sent.failed_at is not None and after.failed_at is None:
+        await _wait_again(docket, after, unit, desk)
     if step == "relayed":
         return
     if step == "forward_failed":
         await unit.cancel_timers(docket.document.id, (TimerKind.ACKNOWLEDGEMENT_DUE,), str(sent.number))
-    await _tell(docket, after, step, await staff_of(desk), unit, desk, text=words)
+    tried = notice.tried_since.isoformat()
+    await _tell(docket, after, step, await staff_of(desk), unit, desk, text=words, occasion=tried)
+
+
+async def _known_better(notice: Notice, unit: Unit) -> bool:
+    """Whether a report was faster than the note that the relay took the mail."""
+    return (await unit.notice(notice.id)).delivery is not DeliveryState.TAKEN
+
+
+async def _wait_again(docket: Docket, sent: Forwarding, unit: Unit, desk: Desk) -> None:
+    """What had come back is on its way after all, sent once more or against a report: its receiver is waited for."""
+    is_last = docket.submission is not None and docket.submission.forwardings[-1].number == sent.number
+    if docket.state.is_end or sent.acknowledged_at or sent.answered_at or not is_last:
+        return
+    due = desk.work.calendar.add(desk.clock.now(), desk.work.rules.acknowledge_within)
+    await unit.set_timer(docket.document.id, Timer(TimerKind.ACKNOWLEDGEMENT_DUE, due, str(sent.number)))
 
 
 async def acknowledge(token: str, name: str, desk: Desk) -> bool:
     """The receiver says on the page of a forwarding that he has it; false where the token is of none."""
+    staff = await staff_of(desk)
     async with desk.store.begin() as unit:
         docket = await unit.forwarded_as(token)
         if docket is None:
@@ -63,9 +82,7 @@ async def acknowledge(token: str, name: str, desk: Desk) -> bool:
             return True
         asker = Asker(address=sent.recipient, actor=None, is_sender=False, is_receiver_of=sent.number)
         order = Order(Act.ACKNOWLEDGE, text=name)
-        await perform(
-            order, docket, asker, Source("web", actor=f"{sent.recipient} ({name})"), await staff_of(desk), unit, desk
-        )
+        await perform(order, docket, asker, Source("web", actor=f"{sent.recipient} ({name})"), staff, unit, desk)
     desk.wake()
     return True
 
@@ -104,14 +121,20 @@ async def answered(documents: list[Document], thread: tuple[Notice, ...], author
         )
         await unit.cancel_timers(docket.document.id, (TimerKind.ACKNOWLEDGEMENT_DUE,))
         docket = await _keep(_answered_by(first, docket), after, "answered", unit, desk)
-        await _tell(docket, after, "answered", await staff_of(desk), unit, desk, text=first.header.identifier or "")
+        text = f"Văn bản trả lời: {docket.answers[-1].identifier}."
+        await _tell(docket, after, "answered", await staff_of(desk), unit, desk, text=text)
 
 
 def _answered_by(document: Document, docket: Docket) -> Docket:
-    """A submission whose answer has come is finished, unless it had come to another end."""
+    """A submission whose answer has come is finished, unless it had come to another end.
+
+    Where its sender has asked for it back it stays open, so that he can still be answered.
+    """
     answer = Answer(document.header.identifier or document.label, document.id)
-    state = docket.state if docket.state.is_end else DocumentState.FINISHED
-    return replace(docket, state=state, answers=(*docket.answers, answer))
+    docket = replace(docket, answers=(*docket.answers, answer))
+    if docket.state.is_end or docket.open_request(RequestKind.RECALL.value):
+        return docket
+    return replace(docket, state=DocumentState.FINISHED, requests=())
 
 
 def _is_news(sent: Forwarding | None, *, by_person: bool) -> bool:
@@ -164,7 +187,7 @@ def _stamp(at: datetime) -> str:
 
 
 async def _tell(
-    docket: Docket, sent: Forwarding, step: str, staff: Staff, unit: Unit, desk: Desk, *, text: str
+    docket: Docket, sent: Forwarding, step: str, staff: Staff, unit: Unit, desk: Desk, *, text: str, occasion: str = ""
 ) -> None:
     """Clerk, Director and the agency that submitted hear of each step; of a failure the agency does not."""
     day = local(desk.clock.now()).date()
@@ -172,6 +195,10 @@ async def _tell(
     told = [holder.address for holder in office]
     if docket.answer_to is not None and step != "forward_failed":
         told.append(docket.answer_to)
-    facts = {"step": step, "text": text, "number": sent.number}
+    facts: dict[str, Any] = {"step": step, "text": text, "number": sent.number}
+    if step == "answered":
+        # Words that come with a status are meant for the sender too; those of a mail server are not.
+        facts["status"] = docket.status.value
     for address in dict.fromkeys(told):
-        await owe_about(NoticeKind.NEWS, docket.document, address, f"{step} {sent.number}", unit, desk, facts=facts)
+        about = f"{step} {sent.number} {occasion}"
+        await owe_about(NoticeKind.NEWS, docket.document, address, about, unit, desk, facts=facts)

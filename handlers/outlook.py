@@ -8,7 +8,7 @@ from dataclasses import replace
 from gateway.clock import local
 from gateway.model.directory import address_key
 from gateway.model.docket import Docket, DocumentState
-from gateway.model.notice import Notice
+from gateway.model.notice import Notice, NoticeKind
 from gateway.model.token import Purpose, ThreadToken
 from gateway.model.tracking import TimelineStep
 from gateway.policy.acts import Asker, offers
@@ -33,18 +33,19 @@ async def conversations_of(
         replies = next((token for token in own if token.purpose is not Purpose.FILES), None)
         if replies is not None:
             files = next((token for token in own if token.purpose is Purpose.FILES), None)
-            found.append(await _conversation(docket, replies, files, staff, desk))
+            found.append(await _conversation(notice, docket, replies, files, staff, desk))
     return tuple(found)
 
 
 async def _conversation(
-    docket: Docket, token: ThreadToken, files: ThreadToken | None, staff: Staff, desk: Desk
+    notice: Notice, docket: Docket, token: ThreadToken, files: ThreadToken | None, staff: Staff, desk: Desk
 ) -> Conversation:
     to, now = desk.correspondence, desk.clock.now()
     asker = asker_at(token.address, docket, staff, desk)
     around = surroundings(staff, desk)
     offered = [] if token.purpose is Purpose.CONFIRM else offers(docket, asker, around, token.subject)
     office = asker.actor is not None
+    opens_files = files is not None and (office or notice.owed.kind is NoticeKind.SUBMISSION)
     clocks: tuple[str, ...] = ()
     if office and docket.state in _UNTIL_TRANSFER:
         clocked = clocks_of(docket.document.received_at, desk.work.calendar, desk.work.rules.handle_within)
@@ -56,8 +57,8 @@ async def _conversation(
         offers=tuple(Offer(label, reply) for label, reply in offered),
         reply_to=reply_address(token.token, to),
         references=(root_of(docket.document, to), reference_of(token.token, to)),
-        files_token=files.token if files and office else None,
-        files_until=files.expires_at if files and office else None,
+        files_token=files.token if files and opens_files else None,
+        files_until=files.expires_at if files and opens_files else None,
         clocks=clocks,
         news=_news(steps, office=office),
     )

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +105,7 @@ class Stored:
 
 
 class DovecotServer:
-    """IMAP (plain with STARTTLS, and over TLS where a certificate is given) and LMTP on loopback, for one user.
+    """IMAP (plain with STARTTLS, and over TLS where a certificate is given) and LMTP on loopback, a mailbox a user.
 
     Dovecot changes its users, so its files live in a folder of its own under the machine's temporary folder.
     Needs root to start.
@@ -118,6 +118,7 @@ class DovecotServer:
         introspection: str | None = None,
         settings: str = "",
         plain_port: int | None = None,
+        users: Sequence[str] = (USER,),
     ) -> None:
         """`certificate` is a file with key and chain. `introspection` is a URL that judges the tokens of XOAUTH2.
 
@@ -130,6 +131,7 @@ class DovecotServer:
         self._certificate = certificate
         self._introspection = introspection
         self._settings = settings
+        self._users = tuple(users)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -215,7 +217,7 @@ class DovecotServer:
         owner = pwd.getpwnam(_OWNER)
         (self.folder / "home").mkdir()
         os.chown(self.folder / "home", owner.pw_uid, owner.pw_gid)
-        (self.folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+        (self.folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in self._users))
         text = _CONF.format(
             folder=self.folder,
             ssl="yes" if self._certificate else "no",

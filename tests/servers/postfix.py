@@ -64,6 +64,7 @@ trace unix - - n - 0 bounce
 verify unix - - n - 1 verify
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
@@ -88,8 +89,9 @@ class PostfixServer:
     """A relay on loopback that puts mail for any address into one Maildir, or keeps all of it on hold.
 
     It offers DSN (RFC 3461): who asks for a report of success or names a reverse-path for failures gets one by mail.
-    `route` sends domains elsewhere (the domain of a reverse-path to a listener under test, say), `bounce` lets mail
-    be taken and then given up, `answer` refuses at RCPT. All three may be called before the start or while it runs.
+    `route` sends domains and addresses elsewhere (the domain of a reverse-path to a listener under test, say), `bounce`
+    lets mail be taken and then given up, `answer` refuses at RCPT. All three may be called before the start or while
+    it runs.
 
     Postfix changes its user, so its files live in a folder of their own under the machine's
     temporary folder, linked from `folder` (pytest's folders are closed to other users). Needs root.
@@ -144,9 +146,12 @@ class PostfixServer:
         self._running = False
         self._postfix("stop", may_fail=True)
 
-    def route(self, domain: str, port: int) -> None:
-        """Hand mail for `domain` to the SMTP server at 127.0.0.1:`port`, not to the Maildir."""
-        self._enter(self._transports, domain, f"smtp:[127.0.0.1]:{port}")
+    def route(self, domain: str, port: int, *, protocol: str = "smtp") -> None:
+        """Hand mail for a domain or an address to the server at 127.0.0.1:`port`, not to the Maildir.
+
+        `protocol` is `smtp` or `lmtp`.
+        """
+        self._enter(self._transports, domain, f"{protocol}:[127.0.0.1]:{port}")
 
     def bounce(self, recipient: str, reason: str) -> None:
         """Take mail for an address or a domain and give it up at once; `reason` as `5.1.1 no such user`."""
