@@ -17,7 +17,7 @@ from gateway.model.notice import NoticeKind
 from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
 from gateway.model.token import Purpose, ThreadToken
 from gateway.model.wording import STATUS_WORDS
-from gateway.policy.acts import Asker, Decision, Refusal, decide, is_irreversible
+from gateway.policy.acts import Asker, Decision, decide
 from gateway.policy.authority import DENIAL_WORDS, Denial, Denied, authority
 from gateway.policy.orders import Reading, read_orders
 from gateway.policy.staff import Staff
@@ -72,7 +72,7 @@ async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -
         await unit.record(NewEvent("orders.replayed", bearer.author, "reply", mail.id), now)
         return
     found = [await unit.token(token) for token in bearer.tokens]
-    granted = authority(bearer.author, found, bearer.thread, now)
+    granted = authority(bearer.author, found, bearer.thread, now, borrowed=bearer.borrowed)
     if isinstance(granted, Denied):
         await _deny(granted, written, unit, desk)
         return
@@ -120,10 +120,12 @@ class _Session:
             return await self._confirm(order)
         if self._token.purpose is not Purpose.WORK and not order.act.only_asks:
             return await self._refuse(order)
-        if not is_irreversible(order):
+        around = surroundings(self._staff, self._desk)
+        decided = decide(order, self.docket, self._asker, around, subject=self._token.subject)
+        if not isinstance(decided, Decision) or not decided.irreversible:
             return await self._perform(order, order)
         fresh = self._token.is_fresh(self._desk.clock.now(), self._desk.work.fresh)
-        return await self._once(order, order) if fresh else await self._put_back(order)
+        return await self._once(order, order) if fresh else await self._put_back(order, decided)
 
     async def _refuse(self, order: Order) -> dict[str, Any]:
         """A token to confirm with allows nothing else."""
@@ -149,12 +151,8 @@ class _Session:
             self._token = replace(self._token, used_at=now)
         return line
 
-    async def _put_back(self, order: Order) -> dict[str, Any]:
-        """Ask for a confirming reply, unless the order would be refused anyway."""
-        around = surroundings(self._staff, self._desk)
-        decided = decide(order, self.docket, self._asker, around, subject=self._token.subject)
-        if isinstance(decided, Refusal):
-            return await self._perform(order, order)
+    async def _put_back(self, order: Order, decided: Decision) -> dict[str, Any]:
+        """Ask for a confirming reply to what would be done."""
         occasion = f"{self._written.mail.label} {order.act.value}"
         until = self._desk.clock.now() + self._desk.work.confirm_valid
         facts = {
@@ -247,12 +245,13 @@ async def _transcript(
 ) -> None:
     """The one answer to a mail with orders, in the conversation of its document where there is one.
 
-    Who has had a day's answers gets no more: a machine that answers in a person's name would draw them for ever. One of
-    the staff, and who gets something done, has more: after a busy day he must still hear of an order that failed, but
+    Who has had a day's answers gets no more: a machine that answers in a person's name would draw them for ever. Who of
+    the staff gives orders, and who gets something done, has more: he must still hear of an order that failed, but
     not of one token tried after the other (`suspect`). Who is outside reads the national status alone.
     """
     mail, author, outside = written.mail, written.bearer.author, written.bearer.actor is None
-    earned = not (outside or suspect) or any(line["ok"] for line in facts["lines"])
+    tried = bool(facts["lines"]) and not (outside or suspect)
+    earned = tried or any(line["ok"] for line in facts["lines"])
     limit = desk.correspondence.answers_per_day * (_EARNED if earned else 1)
     had, _ = await unit.count_notices(author, (NoticeKind.TRANSCRIPT,), desk.clock.now() - _A_DAY)
     if had >= limit:

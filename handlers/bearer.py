@@ -23,6 +23,7 @@ _BY_PEOPLE = frozenset({MailKind.REPLY, MailKind.DOCUMENT})
 class Bearer:
     """The proved author of a mail with orders. `actor` is None for an agency that was given a token.
 
+    `borrowed` is true where the mail came from the account of somebody else of the staff, who may not write as him.
     `tokens` are those the mail bears, unread; `thread` the documents of those notices to this very author that it
     answers.
     """
@@ -31,6 +32,7 @@ class Bearer:
     actor: Actor | None
     tokens: tuple[str, ...]
     thread: frozenset[int]
+    borrowed: bool = False
 
 
 async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
@@ -54,13 +56,23 @@ async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
         if address_key(notice.owed.recipient) == author
         for document_id in notice.owed.document_ids
     )
-    actor = (await staff_of(desk)).actor(author, local(desk.clock.now()).date())
+    staff, day = await staff_of(desk), local(desk.clock.now()).date()
+    actor = staff.actor(author, day)
     if actor is None:
         brings_document = any(part.sha256 and part.decision in CARRIES_DOCUMENT for part in parsed.parts)
         given = [await desk.store.token(token) for token in tokens]
         if brings_document or not any(token is not None and token.address == author for token in given):
             return None
-    return Bearer(author, actor, tokens, own)
+    account = staff.actor(found.reverse_path, day) if actor and found.reverse_path else None
+    return Bearer(author, actor, tokens, own, borrowed=_is_borrowed(actor, account))
+
+
+def _is_borrowed(author: Actor | None, account: Actor | None) -> bool:
+    """Whether another's account sent the mail: his deputy, or who shares a mailbox of his office, may write as he."""
+    if author is None or account is None or account.code == author.code:
+        return False
+    held = {(standing.role, standing.unit) for standing in account.standings}
+    return not {(standing.role, standing.unit) for standing in author.standings} <= held
 
 
 def written_by_somebody(mail: Mail, parsed: ParsedMail, desk: Desk) -> bool:

@@ -90,10 +90,13 @@ async def owe_clerk_task(
     *,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """The same for one who gets many of them: beyond so many in an hour they come together in one digest at its end."""
+    """The same for one who gets many of them: beyond so many in an hour they come together in one digest at its end.
+
+    What is urgent never waits for it (Nghị định 30/2020/NĐ-CP Điều 22).
+    """
     now = desk.clock.now()
     had, _ = await unit.count_notices(address, _TASKS, now - _AN_HOUR)
-    if had < desk.work.digest_after:
+    if had < desk.work.digest_after or document.marks.urgency:
         await owe_about(kind, document, address, occasion, unit, desk, facts=facts)
         return
     due = now.replace(minute=0, second=0, microsecond=0) + _AN_HOUR

@@ -53,7 +53,9 @@ async def followed(notice: Notice, state: DeliveryState, words: str, unit: Unit,
     if step == "forward_failed":
         await unit.cancel_timers(docket.document.id, (TimerKind.ACKNOWLEDGEMENT_DUE,), str(sent.number))
     tried = notice.tried_since.isoformat()
-    await _tell(docket, after, step, await staff_of(desk), unit, desk, text=words, occasion=tried)
+    await _tell(
+        docket, after, step, await staff_of(desk), unit, desk, text=words if state.has_failed else "", occasion=tried
+    )
 
 
 async def _known_better(notice: Notice, unit: Unit) -> bool:

@@ -46,11 +46,14 @@ async def owe_answer(
     unit: Unit,
     desk: Desk,
     documents: Sequence[int] = (),
+    *,
     entered: Sequence[Document] = (),
+    correspondent: str | None = None,
 ) -> None:
     """Answer the sender, if he may be answered and has not had a day's answers; the clerk hears of that.
 
-    To what he brought that was `entered` he may reply, if it is one document: to ask for it back, or how it stands.
+    To what he brought that was `entered` the `correspondent` may reply, if it is one document: to ask for it back, or
+    how it stands.
     """
     if recipient is None:
         return
@@ -64,8 +67,8 @@ async def owe_answer(
         await unit.record(NewEvent("answer.withheld", "gateway", "pipeline", mail.id, data=data), now)
         return
     (message_id,) = await owe(kind, mail, (recipient,), unit, desk, documents)
-    if len(entered) == 1 == len(documents):
-        await give_tokens(entered[0], recipient, message_id, unit, desk)
+    if correspondent is not None and len(entered) == 1 == len(documents):
+        await give_tokens(entered[0], correspondent, message_id, unit, desk)
 
 
 async def owe(

@@ -17,7 +17,7 @@ from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
-from gateway.policy.sender import IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER
+from gateway.policy.sender import IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER, correspondent
 from gateway.policy.staff import Staff
 from gateway.policy.submission import declared_as_submission
 from gateway.ports import Unit
@@ -172,7 +172,9 @@ async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Do
         entered.append(document)
         documents.append(document.id)
     kind = NoticeKind.RECEIPT if entered else NoticeKind.REPEAT
-    await owe_answer(kind, mail, matter.answer_to, unit, desk, documents, entered)
+    await owe_answer(
+        kind, mail, matter.answer_to, unit, desk, documents, entered=entered, correspondent=_correspondent(matter)
+    )
     for document in entered:
         await begin_work(document, matter.staff, unit, desk)
     if entered:
@@ -193,7 +195,7 @@ async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit,
         now,
         local(now).year,
         sender,
-        answer_to=matter.answer_to,
+        answer_to=_correspondent(matter),
         submission=_submission(declared, desk) if declared else None,
     )
     data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
@@ -201,6 +203,11 @@ async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit,
         data["submission"] = declared.value
     await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)
     return document
+
+
+def _correspondent(matter: _Matter) -> str | None:
+    """Who hears of the work on what the mail brought, and may give orders about it; nobody where none is answered."""
+    return correspondent(matter.authentication) if matter.answer_to else None
 
 
 def _submission(declared: Declared, desk: Desk) -> Submission:

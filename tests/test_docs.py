@@ -20,16 +20,23 @@ from gateway.cli.main import app
 from gateway.cli.outbox import _notice_json
 from gateway.cli.output import entry_json, facts_json, parsed_json
 from gateway.cli.story_json import story_json
+from gateway.cli.work_story import work_json
+from gateway.clock import local
 from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, Judge
+from gateway.model.docket import Docket, DocumentState
 from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import Coverage, FileFacts, Marks, Signature, SignatureVerdict, SignerKind
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.report import RecipientReport, Report, ReportedAction
+from gateway.policy.acts import as_markdown
+from gateway.policy.calendar import clocks_of
+from gateway.policy.orders import KEYWORDS
+from gateway.settings import settings_from
 from gateway.settings.mailboxes import MailboxSection
-from gateway.store.story import NoticeReport, Story
+from gateway.store.story import NoticeReport, Story, Work
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
 from tests.records import CLEAN, MORNING, entry, envelope, header, parsed, raw, sha256
 
@@ -179,6 +186,9 @@ def test_what_json_prints_is_what_the_readme_says() -> None:
         "register list, search": entry_json(document()),
         "explain, ingest": told,
         "… authentication, or null": told["authentication"],
+        "… each document's work": work_json(
+            Work(Docket(document(), DocumentState.REGISTERED), steps=(), timers=(), corrections=(), tokens=0)
+        ),
         "… each notice": told["notices"][0],
         "… each report on it": told["notices"][0]["reports"][0],
         "outbox list": _notice_json(notice()),
@@ -208,7 +218,7 @@ def account() -> Account:
     mail = Mail(1, raw("a"), envelope("a"), MORNING, MailStage.REGISTERED)
     report = NoticeReport(1, 2, MORNING, RecipientReport(ReportedAction.DELIVERED))
     story = Story(mail, (), (), (), (notice(),), (), (report,), (), (), (), 0)
-    return Account(story, None, Authentication(Judge.OWN, "", None), None, None, {}, {})
+    return Account(story, None, Authentication(Judge.OWN, "", None), None, None, {}, {}, ())
 
 
 def test_every_direct_dependency_has_its_row_with_the_locked_version() -> None:
@@ -239,7 +249,7 @@ def test_decisions_are_numbered_without_gap() -> None:
 
 
 def test_the_architecture_is_one_page() -> None:
-    assert len((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 120
+    assert len((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()) <= 130
 
 
 def test_the_stage_table_of_the_architecture_is_that_of_the_code() -> None:
@@ -250,10 +260,51 @@ def test_the_stage_table_of_the_architecture_is_that_of_the_code() -> None:
     ]
 
 
+def clerks_guide() -> str:
+    return (ROOT / "docs" / "clerk-guide.md").read_text(encoding="utf-8")
+
+
+def test_the_acts_of_the_clerks_guide_are_the_table_that_decides() -> None:
+    assert f"\n\n{as_markdown()}\n" in clerks_guide()
+
+
+def test_the_keywords_of_the_clerks_guide_are_those_that_are_read() -> None:
+    rows = [f"| {row.keyword} | {', '.join(row.also)} | `{row.example}` | {row.meaning} |\n" for row in KEYWORDS]
+    assert f"| --- | --- | --- | --- |\n{''.join(rows)}\n" in clerks_guide()
+
+
+def test_the_sums_of_the_clerks_guide_are_those_of_the_shipped_calendar(tmp_path: Path) -> None:
+    calendar = settings_from({}, tmp_path).calendar
+    told = re.findall(r"(?m)^- (.+ Nhận (\d\d):(\d\d) .+?(\d\d)/(\d\d?)/(\d{4}): .+)$", clerks_guide())
+    assert len(told) == 4
+    for line, hour, minute, day, month, year in told:
+        received = datetime(int(year), int(month), int(day), int(hour), int(minute), tzinfo=local(MORNING).tzinfo)
+        assert line in clocks_of(received.astimezone(UTC), calendar).sums
+
+
+def test_the_spans_of_the_clerks_guide_are_those_of_the_configuration() -> None:
+    work, submissions, mail = (settings()[section] for section in ("work", "submissions", "mail"))
+    words = {"h": "giờ", "min": "phút", "days": "ngày"}
+    for told, value in (
+        ("**{} hành chính**", work["handle_within"]),
+        ("trước {} làm việc", work["remind_before"]),
+        ("trong {}.", work["token_valid"]),
+        ("thông báo mới nhận trong {}", work["fresh"]),
+        ("một dòng `Xác nhận` trong {}", work["confirm_valid"]),
+        ("có hiệu lực {}", work["links_valid"]),
+        ("sau {} làm việc", submissions["acknowledge_within"]),
+    ):
+        number, unit = value.split()
+        assert told.format(f"{number} {words[unit]}") in clerks_guide()
+    assert f"Trong một giờ có quá {work['digest_after']} việc" in clerks_guide()
+    assert f"nhiều nhất {mail['answers_per_day']} bản kết\nquả" in clerks_guide()
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
 def test_pictures_are_small_and_shown(picture: Path) -> None:
     assert picture.stat().st_size <= LARGEST_PICTURE
-    assert f"docs/pictures/{picture.name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [(each.parent, one or other) for each in DOCUMENTS for one, other in LINK.findall(each.read_text("utf-8"))]
+    assert picture in {(folder / target).resolve() for folder, target in links}
 
 
 @documents

@@ -23,11 +23,12 @@ class Denial(StrEnum):
     WRONG_PURPOSE = "wrong_purpose"
     EXPIRED = "expired"
     OTHER_DOCUMENT = "other_document"
+    OTHER_ACCOUNT = "other_account"
 
     @property
     def looks_like_attack(self) -> bool:
         """True where an honest person hardly comes to it."""
-        return self in {Denial.UNKNOWN, Denial.FOREIGN, Denial.WRONG_PURPOSE, Denial.OTHER_DOCUMENT}
+        return self not in {Denial.NOT_BORNE, Denial.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,26 @@ DENIAL_WORDS: Mapping[Denial, str] = {
         "Mã trong địa chỉ trả lời là của một văn bản khác với văn bản trong thư được trả lời. Không có việc nào được "
         "thực hiện. Đề nghị mở đúng thư thông báo về văn bản cần xử lý và trả lời từ thư ấy."
     ),
+    Denial.OTHER_ACCOUNT: (
+        "Thư ghi người gửi là địa chỉ này nhưng được gửi từ tài khoản thư của một người khác không giữ vai trò ấy. "
+        "Không có việc nào được thực hiện. Nếu không phải do mình gửi, đề nghị báo ngay bộ phận phụ trách công nghệ "
+        "thông tin."
+    ),
 }
 """What the author is told of each."""
 
 
 def authority(
-    author: str, found: Sequence[ThreadToken | None], thread: Collection[int], now: datetime
+    author: str, found: Sequence[ThreadToken | None], thread: Collection[int], now: datetime, *, borrowed: bool = False
 ) -> Granted | Denied:
     """Decide by the tokens of a mail, None for one that was never given, in the order of their weight.
 
     `author` is in the form of address_key and proved; `thread` are the documents of the notices to this very author
-    which the mail answers.
+    which the mail answers. `borrowed` is true of a mail that came from the account of somebody else of the staff: a
+    domain vouches for its mail, not for which of its people wrote it.
     """
+    if borrowed:
+        return Denied(Denial.OTHER_ACCOUNT)
     own = next(iter(thread)) if len(thread) == 1 else None
     if not found:
         return Denied(Denial.NOT_BORNE, own)

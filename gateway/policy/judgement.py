@@ -9,7 +9,7 @@ from gateway.model.mail import MailKind
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
 from gateway.policy.rules import OF_ORDERS, RULES, by_machine
-from gateway.policy.sender import SENDER_RULES
+from gateway.policy.sender import SENDER_RULES, Reception, reception
 
 _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
 
@@ -21,7 +21,8 @@ def judge(case: Case) -> Verdict:
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
     kind = case.parsed.kind
-    replies = kind is MailKind.REPLY and case.in_known_thread and not case.gives_orders
+    honest = reception(case) is not Reception.SUSPECT
+    replies = kind is MailKind.REPLY and case.in_known_thread and not case.gives_orders and honest
     if kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case))):
         return Verdict(Disposition.NOTE, (_filed(case),))
     rules = (rule for rule in RULES if rule.key in OF_ORDERS) if case.gives_orders else RULES

@@ -56,6 +56,16 @@ def answer_address(authentication: Authentication) -> str | None:
     return authentication.author or None
 
 
+def correspondent(authentication: Authentication) -> str | None:
+    """With whom the work on a document is talked over later, who may also ask for it back: its proved author.
+
+    His reverse-path may be a sending service's. Of a mail put in by hand it is whom the operator named.
+    """
+    if authentication.judge is Judge.OPERATOR or not authentication.author:
+        return answer_address(authentication)
+    return authentication.author if authentication.proved else None
+
+
 def is_from_network_of(party: Party, peer: str) -> bool:
     """Whether a client's IP address lies in one of the party's networks."""
     try:

@@ -61,7 +61,12 @@ class Staff:
             for key in map(address_key, party.addresses)
             if key
         }
+        self._sorted = sorted(
+            (party for party in directory.parties if party.kind is not PartyKind.AGENCY),
+            key=lambda party: (party.kind is PartyKind.PERSON, party.code),
+        )
         self._clerks = tuple(dict.fromkeys(key for key in map(address_key, clerks) if key))
+        self._with_mailbox = frozenset(self._ours[key].code for key in self._clerks if key in self._ours)
 
     def actor(self, address: str, day: date) -> Actor | None:
         """Who writes from this address on `day`; None for other agencies and strangers.
@@ -122,8 +127,7 @@ class Staff:
 
     def _members(self) -> list[Party]:
         """Units before people, so that a unit is written to before those in it."""
-        ours = [party for party in self._parties.values() if party.kind is not PartyKind.AGENCY]
-        return sorted(ours, key=lambda party: (party.kind is PartyKind.PERSON, party.code))
+        return self._sorted
 
     def _away(self, day: date) -> Iterator[tuple[Party, Party]]:
         """The people who are away, each with his deputy."""
@@ -143,7 +147,7 @@ class Staff:
             yield Standing(Role.CLERK, None)
 
     def _has_mailbox(self, party: Party) -> bool:
-        return any(address_key(address) in self._clerks for address in party.addresses)
+        return party.code in self._with_mailbox
 
     def _mailbox(self, key: str, day: date) -> Addressee:
         """A clerks' mailbox; one that is a person's own is read by his deputy while he is away."""

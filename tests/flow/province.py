@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
 
 from gateway.model.docket import Docket, Forwarding
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind
+from gateway.model.timer import TimerKind
+from gateway.store import schema
+from gateway.store.database import Database
+from gateway.store.sqlstore import SqlStore
+from handlers.bell import Bell
 from handlers.runner import Runner, RunnerOptions
 from tests.flow.conftest import Bench
 from tests.flow.reading import CLERK, read
@@ -69,9 +79,21 @@ async def forwardings(bench: Bench, document_id: int) -> tuple[Forwarding, ...]:
     return submission.forwardings if submission else ()
 
 
-def runner(bench: Bench, node: str) -> Runner:
-    """Another worker on the same database; its lease is short enough to see it run out."""
-    return Runner(bench.office.desk, RunnerOptions(node, 4, 10 * MINUTE, MINUTE), bench.office.bell)
+async def work_by_two(bench: Bench) -> None:
+    """Everything that is due now, by two workers at once, each with its own way into the one database."""
+    office = bench.office
+    database = Database(office.settings.store.url())
+    try:
+        other = replace(office.desk, store=SqlStore(database, office.settings.book.first_numbers()))
+        await asyncio.gather(
+            *(
+                Runner(desk, RunnerOptions(node, 4, 10 * MINUTE, MINUTE), Bell()).until_idle()
+                for node, desk in (("one", office.desk), ("two", other))
+            )
+        )
+    finally:
+        await database.close()
+    await bench.work()
 
 
 async def steps(bench: Bench, document_id: int) -> list[str]:
@@ -79,7 +101,16 @@ async def steps(bench: Bench, document_id: int) -> list[str]:
     return [step.text for step in await bench.office.desk.store.steps(document_id)]
 
 
-async def journal(bench: Bench, document_id: int, kind: str) -> int:
-    """How many events of a kind the journal has about a document."""
-    (mail_id,) = {(await docket_of(bench, document_id)).document.mail_id}
-    raise NotImplementedError(mail_id, kind)
+async def journal(bench: Bench, document_id: int) -> Counter[str]:
+    """How many events of each kind the journal has about a document."""
+    store = bench.office.desk.store
+    assert isinstance(store, SqlStore)
+    query = select(schema.event.c.kind).where(schema.event.c.document_id == document_id)
+    async with store.database.read() as connection:
+        return Counter((await connection.execute(query)).scalars())
+
+
+async def running(bench: Bench, document_id: int) -> dict[TimerKind, datetime]:
+    """The timers of a document that have not fired yet, each kind once in these tests."""
+    timers = (await bench.office.queries.work(document_id)).timers
+    return {kept.timer.kind: kept.timer.due for kept in timers if kept.fired_at is None}

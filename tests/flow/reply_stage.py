@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import email
+import email.policy
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from email.message import EmailMessage
 from enum import Enum
+from typing import Any
 
 from gateway.clock import local
 from gateway.model.directory import Directory, Party, PartyKind, Role
@@ -18,6 +21,7 @@ from gateway.model.notice import NoticeKind
 from gateway.policy.orders import read_orders
 from handlers.act import Source, perform
 from handlers.by_hand import order_by_hand
+from handlers.conversation import tokens_in
 from handlers.import_directory import import_directory
 from handlers.outlook import asker_at
 from handlers.staff import staff_of
@@ -25,9 +29,11 @@ from tests.flow.conftest import AGENCY, SENDERS_SERVER, Bench
 from tests.flow.reading import CLERK, read, text_of
 from tests.flow.staff import COMMITTEE, DIRECTOR, DOMAIN, HEAD, OTHER_HEAD, OUTSIDE, PROVINCE, SPECIALIST
 from tests.mails import SENDER, mail, page_one
+from tests.replies import reply
 
-INSPECTORS = f"thanhtra-sogtvt@{DOMAIN}"
 _MANY = 10_000
+_BLOCK_END = re.compile(r"</(?:p|div|td|h1|h2|h3|li)>")
+_BODY = re.compile(r"<body[^>]*>")
 
 
 def _unit(code: str, name: str, short_name: str, *addresses: str) -> Party:
@@ -43,7 +49,7 @@ UNITS = (
     _unit("khtc", "Phòng Kế hoạch - Tài chính", "P. KHTC"),
     _unit("vtai", "Phòng Quản lý vận tải", "P. Vận tải"),
     _unit("kcht", "Phòng Quản lý kết cấu hạ tầng giao thông", "P. KCHT"),
-    _unit("ttra", "Thanh tra Sở", "TTr", INSPECTORS),
+    _unit("ttra", "Thanh tra Sở", "TTr", f"thanhtra-sogtvt@{DOMAIN}"),
 )
 PEOPLE = (
     _person("hvphuong-sogtvt", "Hoàng Việt Phương", "van-phong", Role.LEADER),
@@ -55,7 +61,6 @@ PEOPLE = (
     _person("lvhung-sogtvt", "Lê Văn Hùng", "vtai", Role.SPECIALIST),
     _person("nqdung-sogtvt", "Nguyễn Quang Dũng", "kcht", Role.UNIT_HEAD),
 )
-DEPUTY_DIRECTOR = _person("patuan-sogtvt", "Phạm Anh Tuấn", "van-phong", Role.LEADER)
 OFFICE = Directory((AGENCY, COMMITTEE, *UNITS, *PEOPLE))
 
 
@@ -94,7 +99,12 @@ class Outcome:
 
     acts: tuple[str, ...]
     changed: Mapping[str, str]
-    transcript: bytes
+    answers: Mapping[NoticeKind, bytes]
+
+    @property
+    def transcript(self) -> bytes:
+        """The answer to every mail with orders."""
+        return self.answers[NoticeKind.TRANSCRIPT]
 
     @property
     def told(self) -> str:
@@ -163,12 +173,41 @@ class Floor:
         return self._delivered(recipient, max(own, key=lambda each: each.id).owed.message_id)
 
     def _delivered(self, recipient: str, message_id: str) -> bytes:
-        return next(raw for raw in self.bench.delivered(recipient) if _message_id(raw) == message_id)
+        return next(raw for raw in self.bench.delivered(recipient) if f"Message-ID: {message_id}".encode() in raw)
 
     def next_id(self) -> str:
         """A Message-ID as no mail had before."""
         self._sent += 1
         return f"<tra-loi-{self._sent}@may-tinh.example>"
+
+    def reply(self, author: str, notice: bytes, text: str, *, client: str = "gmail", **how: Any) -> bytes:
+        """A reply of now, with whatever else `tests.replies.reply` can be told."""
+        return reply(
+            client,
+            to=notice,
+            text=text,
+            author=author,
+            date=self.bench.clock.now(),
+            message_id=self.next_id(),
+            **how,
+        )
+
+    async def document_of(self, address: str) -> int:
+        """The document that a reply to this address is about."""
+        (token,) = tokens_in((address,), (), self.bench.office.desk.correspondence)
+        found = await self.bench.office.desk.store.token(token)
+        assert found is not None
+        return found.document_id
+
+    async def acts_of(self, received: Mail) -> tuple[str, ...]:
+        """What was done by a mail that came as orders."""
+        story = await self.bench.office.queries.story(received.id)
+        assert story.mail.stage is MailStage.APPLIED, story.mail.stage
+        return tuple(
+            each.event.kind.removeprefix("document.")
+            for each in story.events
+            if each.event.source == "reply" and each.event.kind.startswith("document.")
+        )
 
     async def receive(self, author: str, raw: bytes) -> Mail:
         """A mail of one of the people, or of an agency, from where each of them sends."""
@@ -185,20 +224,18 @@ class Floor:
             received.append((document, author, before, await self.receive(author, raw)))
         await self.bench.work()
         found = []
-        for document, author, before, reply in received:
-            story = await self.bench.office.queries.story(reply.id)
-            assert story.mail.stage is MailStage.APPLIED, (author, story.mail.stage)
-            acts = tuple(
-                each.event.kind.removeprefix("document.")
-                for each in story.events
-                if each.event.source == "reply" and each.event.kind.startswith("document.")
-            )
+        for document, author, before, answered in received:
+            acts = await self.acts_of(answered)
             after = facts_of(await store.docket(document.id))
             changed = {name: after.get(name, "") for name in sorted({*before, *after})}
             changed = {name: value for name, value in changed.items() if before.get(name, "") != value}
-            answered = [each.owed for each in story.notices if each.owed.kind is NoticeKind.TRANSCRIPT]
-            transcript = self._delivered(author, answered[0].message_id) if answered else b""
-            found.append(Outcome(acts, changed, transcript))
+            owed = [each.owed for each in (await self.bench.office.queries.story(answered.id)).notices]
+            answers: dict[NoticeKind, bytes] = {
+                each.kind: self._delivered(author, each.message_id)
+                for each in owed
+                if each.recipient == author and each.kind in {NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM}
+            }
+            found.append(Outcome(acts, changed, answers))
         return found
 
 
@@ -227,15 +264,28 @@ def facts_of(docket: Docket) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value not in {"", "0"}}
 
 
-def _message_id(raw: bytes) -> str:
-    return str(email.message_from_bytes(raw)["Message-ID"]).strip()
+def planted(notice: bytes, orders: Sequence[str]) -> bytes:
+    """The notice with orders at every place of its text, as if we had sent it so: what is quoted then holds them."""
+    old, places = read(notice), itertools.cycle(orders)
+    plain, rich = old.get_body(("plain",)), old.get_body(("html",))
+    assert plain is not None
+    assert rich is not None
+    message = EmailMessage(policy=email.policy.SMTP)
+    for name in ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "References"):
+        if old[name]:
+            message[name] = str(old[name])
+    lines = str(plain.get_content()).splitlines()
+    message.set_content("\n".join(f"{next(places)}\n{line}" for line in (*lines, "")))
+    page = _BLOCK_END.sub(lambda end: f"<div>{next(places)}</div>{end.group()}", str(rich.get_content()))
+    page = _BODY.sub(lambda begun: f"{begun.group()}<p>{next(places)}</p>", page)
+    message.add_alternative(page, subtype="html")
+    return message.as_bytes()
 
 
 __all__ = [
     "CLERK",
     "DIRECTOR",
     "HEAD",
-    "INSPECTORS",
     "OTHER_HEAD",
     "PROVINCE",
     "SENDER",
@@ -244,4 +294,5 @@ __all__ = [
     "Outcome",
     "Stage",
     "Staged",
+    "planted",
 ]

@@ -156,7 +156,7 @@ class JinjaRenderer:
             "reader": reader_of(clean, self._agency.records_office),
             "answerable": reply_address(clean) is not None,
             "step": step_of(clean),
-            "lines": lines_of(clean, work),
+            "lines": lines_of(clean, context, work),
             "quoted": cleaned_lines(str(context.notice.owed.facts.get("quoted") or "")),
             "confirming": confirming(clean, work),
         }

@@ -132,7 +132,10 @@ APPROVALS: Mapping[str, StepText] = {
     "forward": StepText(
         "Xin ý kiến gửi văn bản đến Ủy ban nhân dân tỉnh",
         "Văn thư báo cáo Giám đốc Sở và xin ý kiến gửi văn bản dưới đây đến hộp thư điện tử của Ủy ban nhân dân tỉnh.",
-        ("Đồng ý thì văn bản được gửi ngay kèm thư chuyển.", "Không đồng ý thì nêu lý do; văn bản không được gửi."),
+        (
+            "Đồng ý thì văn thư được báo để gửi văn bản kèm thư chuyển.",
+            "Không đồng ý thì nêu lý do; văn bản không được gửi.",
+        ),
         _SUBMITTED,
     ),
     "extension": StepText(
@@ -166,10 +169,10 @@ REMINDERS: Mapping[str, StepText] = {
         tone="bad",
     ),
     "hand_over_due": StepText(
-        "Quá thời hạn chuyển giao văn bản đến",
-        "Văn bản đến dưới đây chưa được chuyển giao cho đơn vị giải quyết và đã quá thời hạn chuyển giao.",
-        ("Đăng ký bổ sung vào sổ và chuyển giao ngay cho đơn vị giải quyết.",),
-        _TRANSFER_CLAUSE,
+        "Văn bản đến chưa tới chuyên viên chủ trì",
+        "Văn bản đến dưới đây chưa được chuyển tới chuyên viên chủ trì và đã quá thời hạn chuyển trong ngày.",
+        ("Làm ngay bước còn lại: chuyển giao cho đơn vị giải quyết; đơn vị giao chuyên viên chủ trì.",),
+        _TWO_HOURS,
         tone="bad",
     ),
     "remind_deadline": StepText(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,7 +133,8 @@ def _work(
     message_id = context.notice.owed.message_id
     told = office or reads_as_sender(context)
     news = [step for step in conversation.news if step.text and told and (office or not step.inside)][-_LAST_NEWS:]
-    token = conversation.files_token if office else None
+    opens_files = office or context.notice.owed.kind is NoticeKind.SUBMISSION
+    token = conversation.files_token if opens_files else None
     return WorkView(
         view=view,
         subject=subject,
@@ -224,18 +225,22 @@ def _unit(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return names.get(code, "")
 
 
-def lines_of(context: NoticeContext, work: WorkView | None) -> tuple[LineView, ...]:
-    """The orders of a transcript with their results, from a cleaned context."""
+def lines_of(context: NoticeContext, raw: NoticeContext, work: WorkView | None) -> tuple[LineView, ...]:
+    """The orders of a transcript with their results, from a cleaned context; `raw` still has the replies' line ends."""
     return tuple(
         LineView(
             written=tuple(map(str, line.get("written") or ())),
             result=line.get("ok"),
             text=wording.sentence(str(line.get("text") or "")),
             clause=str(line.get("clause") or ""),
-            choices=_choices(line.get("choices") or (), context, work),
+            choices=_choices(uncleaned.get("choices") or (), context, work),
         )
-        for line in context.notice.owed.facts.get("lines") or ()
+        for line, uncleaned in zip(_lines_in(context), _lines_in(raw), strict=True)
     )
+
+
+def _lines_in(context: NoticeContext) -> Sequence[Mapping[str, Any]]:
+    return context.notice.owed.facts.get("lines") or ()
 
 
 def _choices(

@@ -1,7 +1,7 @@
 """The acts of the records office as one pure table: who may do what, what follows, who hears of it (Điều 11)."""
 
 from gateway.policy.acts.clocks import on_timer, timers_at_entry, told_at_entry
-from gateway.policy.acts.decide import decide, is_irreversible
+from gateway.policy.acts.decide import decide
 from gateway.policy.acts.offers import offers
 from gateway.policy.acts.records import (
     Asker,
@@ -31,7 +31,6 @@ __all__ = [
     "WorkRules",
     "as_markdown",
     "decide",
-    "is_irreversible",
     "offers",
     "on_timer",
     "timers_at_entry",

@@ -262,12 +262,10 @@ def transfer(matter: Matter) -> Decision | Refusal:
     if public:
         told.sender("assigned", Status.ASSIGNED, public)
     timers = [timer for part in moved for timer in deadline_timers(part, around)]
-    if (
-        lead
-        and clocks_of(docket.document.received_at, around.calendar, around.rules.handle_within).hand_over_by
-        <= around.now
-    ):
-        timers.append(Timer(TimerKind.HAND_OVER_DUE, around.calendar.end_of_day(around.now)))
+    if lead:
+        by = clocks_of(docket.document.received_at, around.calendar, around.rules.handle_within).hand_over_by
+        late = by <= around.now
+        timers.append(Timer(TimerKind.HAND_OVER_DUE, around.calendar.end_of_day(around.now) if late else by))
     result = f"Đã chuyển giao: {', '.join(_named(matter, part) for part in moved)}."
     if ignored:
         names = ", ".join(matter.name_of(part.unit) for part in ignored)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from gateway.model.docket import Assignment, Docket, DocumentState, ShareState
 from gateway.model.notice import NoticeKind
 from gateway.model.timer import Timer, TimerKind
@@ -12,7 +14,9 @@ from gateway.policy.acts.submissions import tell_directors
 from gateway.policy.acts.telling import Telling
 from gateway.policy.calendar import clocks_of, standing
 
+_AHEAD = frozenset({TimerKind.REMIND_TRANSFER, TimerKind.REMIND_DEADLINE})
 _OVERDUE = frozenset({TimerKind.TRANSFER_DUE, TimerKind.HAND_OVER_DUE, TimerKind.DEADLINE_DUE})
+_INSTANT = timedelta(microseconds=1)
 
 
 def timers_at_entry(docket: Docket, around: Surroundings) -> tuple[Timer, ...]:
@@ -30,8 +34,11 @@ def told_at_entry(docket: Docket, around: Surroundings) -> tuple[Told, ...]:
 
 
 def on_timer(timer: Timer, docket: Docket, around: Surroundings) -> TimerDecision:
-    """Remind who has to act; of what is overdue the clerks and the leader hear as well. Nothing where it is settled."""
-    if docket.state.is_end:
+    """Remind who has to act; of what is overdue the clerks and the leader hear as well. Nothing where it is settled.
+
+    A reminder that comes too late is left to the timer of what it was to remind of.
+    """
+    if docket.state.is_end or (timer.kind in _AHEAD and _due(timer, docket, around) <= around.now):
         return TimerDecision()
     told = Telling(around, docket)
     match timer.kind:
@@ -42,22 +49,33 @@ def on_timer(timer: Timer, docket: Docket, around: Surroundings) -> TimerDecisio
         case TimerKind.REMIND_DEADLINE | TimerKind.DEADLINE_DUE:
             concerns = _deadline_of(told, timer, docket, around)
         case TimerKind.ACKNOWLEDGEMENT_DUE:
-            concerns = _waits_for_the_province(told, timer, docket)
+            concerns = _waits_for_the_province(told, timer, docket, around)
     if concerns and timer.kind in _OVERDUE:
-        facts = _facts(timer, around)
+        facts = _facts(timer, docket, around)
         told.clerks(NoticeKind.REMINDER, timer.kind.value, **facts)
         told.leader(NoticeKind.REMINDER, timer.kind.value, **facts)
     return TimerDecision(told.all())
 
 
-def _facts(timer: Timer, around: Surroundings) -> dict[str, str]:
+def _due(timer: Timer, docket: Docket, around: Surroundings) -> datetime:
+    """The moment that the timer is about: a reminder comes before it; what falls on a close is looked at later."""
+    part = docket.part_of(timer.subject)
+    if part and part.deadline:
+        return part.deadline
+    if timer.kind is TimerKind.REMIND_TRANSFER:
+        return around.calendar.add(timer.due, around.rules.remind_before)
+    return around.calendar.before(timer.due, _INSTANT) + _INSTANT
+
+
+def _facts(timer: Timer, docket: Docket, around: Surroundings) -> dict[str, str]:
     unit = {"unit": name_of(timer.subject, around)} if timer.subject and around.staff.party(timer.subject) else {}
-    return {"deadline": moment(timer.due), "standing": standing(timer.due, around.now, around.calendar), **unit}
+    due = _due(timer, docket, around)
+    return {"deadline": moment(due), "standing": standing(due, around.now, around.calendar), **unit}
 
 
 def _waits_in_the_office(told: Telling, timer: Timer, docket: Docket, around: Surroundings) -> bool:
     """Whether clerk or leader has not yet done his part; he is reminded."""
-    facts = _facts(timer, around)
+    facts = _facts(timer, docket, around)
     if docket.state is DocumentState.PRESENTED:
         told.leader(NoticeKind.REMINDER, timer.kind.value, **facts)
         return True
@@ -78,7 +96,7 @@ def _waits_for_a_specialist(told: Telling, timer: Timer, docket: Docket, around:
         return _waits_in_the_office(told, timer, docket, around)
     if lead.specialist or lead.state is ShareState.IN_PROGRESS:
         return False
-    told.unit(lead.unit, NoticeKind.REMINDER, timer.kind.value, **_facts(timer, around))
+    told.unit(lead.unit, NoticeKind.REMINDER, timer.kind.value, **_facts(timer, docket, around))
     return True
 
 
@@ -87,7 +105,7 @@ def _deadline_of(told: Telling, timer: Timer, docket: Docket, around: Surroundin
     part = docket.part_of(timer.subject)
     if part is None or not _is_due(part, timer):
         return False
-    facts = {**_facts(timer, around), "deadline": moment(part.deadline or timer.due)}
+    facts = _facts(timer, docket, around)
     told.person(part.specialist, NoticeKind.REMINDER, timer.kind.value, **facts)
     told.unit(part.unit, NoticeKind.REMINDER, timer.kind.value, **facts)
     return True
@@ -99,7 +117,7 @@ def _is_due(part: Assignment, timer: Timer) -> bool:
     return timer.kind is TimerKind.REMIND_DEADLINE or part.deadline <= timer.due
 
 
-def _waits_for_the_province(told: Telling, timer: Timer, docket: Docket) -> bool:
+def _waits_for_the_province(told: Telling, timer: Timer, docket: Docket, around: Surroundings) -> bool:
     """Whether that forwarding has neither been acknowledged nor answered, nor come back."""
     sent = next(
         (each for each in docket.submission.forwardings if str(each.number) == timer.subject)
@@ -109,7 +127,7 @@ def _waits_for_the_province(told: Telling, timer: Timer, docket: Docket) -> bool
     )
     if sent is None or sent.acknowledged_at or sent.answered_at or sent.failed_at:
         return False
-    facts = {"deadline": moment(timer.due), "recipient": sent.recipient, "number": timer.subject}
+    facts = {"deadline": moment(_due(timer, docket, around)), "recipient": sent.recipient, "number": timer.subject}
     told.clerks(NoticeKind.REMINDER, timer.kind.value, **facts)
     told.directors(NoticeKind.REMINDER, timer.kind.value, **facts)
     return True

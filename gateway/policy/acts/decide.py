@@ -48,11 +48,6 @@ _ANSWERS = frozenset({Act.APPROVE, Act.DECLINE})
 _PART_ORDER = tuple(ShareState)
 
 
-def is_irreversible(order: Order) -> bool:
-    """True of what cannot be taken back: a forwarding, and a recall."""
-    return any(row.irreversible for row in rows_of(order.act))
-
-
 def decide(
     order: Order,
     docket: Docket,

@@ -203,7 +203,7 @@ def approve_recall(matter: Matter) -> Decision | Refusal:
             told.person(part.specialist, NoticeKind.NEWS, "recalled", text=stop)
             told.unit(part.unit, NoticeKind.NEWS, "recalled", text=stop)
     if docket.submission and any(each.failed_at is None for each in docket.submission.forwardings):
-        told.province("recalled", stop)
+        told.province("recalled", "Nơi gửi đã thu hồi văn bản; kính đề nghị Quý cơ quan dừng xử lý và hủy các bản sao.")
     told.clerks(NoticeKind.NEWS, "recalled", text=public)
     told.leader(NoticeKind.NEWS, "recalled", text=public)
     return matter.decided(

@@ -41,6 +41,12 @@ def tell_directors(told: Telling, docket: Docket) -> None:
     """The report to the Director: a question where his approval is wanted, else news."""
     if docket.submission and docket.submission.approval is Approval.PENDING:
         told.directors(NoticeKind.TASK, "approve", RequestKind.FORWARD.value)
+        if not told.all():
+            text = (
+                "Danh bạ chưa có người có thẩm quyền nên chưa xin được ý kiến về văn bản trình này. Đề nghị bộ phận "
+                "phụ trách công nghệ thông tin bổ sung vai trò leader vào danh bạ, rồi ghi “Trình UBND”."
+            )
+            told.clerks(NoticeKind.NEWS, "nobody_decides", text=text)
     elif docket.submission:
         told.directors(NoticeKind.NEWS, "submission")
 
@@ -114,7 +120,7 @@ def acknowledge(matter: Matter) -> Decision | Refusal:
     told.sender("acknowledged", after.status, public)
     return matter.decided(
         after,
-        "Đã ghi nhận xác nhận của Quý cơ quan. Trân trọng cảm ơn.",
+        f"Đã ghi nhận: {public}",
         public=public,
         told=told,
         journal={"number": number, "by": who},

@@ -313,6 +313,7 @@ TABLE: tuple[ActRow, ...] = (
             keyword,
             reply,
             about=about,
+            irreversible=act is Act.APPROVE and about is RequestKind.RECALL,
         )
         for verb, act, keyword, example, reply in (
             ("approve", Act.APPROVE, "Đồng ý", "Đồng ý", "Đồng ý"),

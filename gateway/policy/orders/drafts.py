@@ -23,13 +23,15 @@ class Fault:
 class Said:
     """What one command line with those that continue it says; with a `fault` it says nothing but that it was meant.
 
-    `place` is where it stands among all that is said.
+    `place` is where it stands among all that is said. `left_open` is true of a fault that is none beside other lines of
+    the order: a line of a ready-made reply that was not filled in.
     """
 
     place: int
     row: KeywordRow
     written: tuple[str, ...]
     fault: str = ""
+    left_open: bool = False
     shares: tuple[Share, ...] = ()
     deadline: Deadline | None = None
     person: str | None = None
@@ -80,8 +82,9 @@ class Draft:
 
     def check(self) -> None:
         """Blame the lines that contradict each other, and those that lack what they need."""
+        filled = any(not said.left_open for said in self.said)
         for said in self.said:
-            if said.fault:
+            if said.fault and not (said.left_open and filled):
                 self.blame([said], said.fault)
         self._one("Thư có hai thời hạn khác nhau; hãy ghi một.", lambda said: said.deadline and said.deadline.at)
         self._one(

@@ -13,7 +13,7 @@ from gateway.model.wording import one_line
 from gateway.policy.header.text import fold
 from gateway.policy.orders.corrections import correction_in, identifier_in
 from gateway.policy.orders.drafts import Said
-from gateway.policy.orders.keywords import KeywordRow, Takes
+from gateway.policy.orders.keywords import KeywordRow, Slot, Takes
 from gateway.policy.orders.letters import key
 from gateway.policy.orders.lines import MAX_LINE
 from gateway.policy.orders.moments import VIETNAM, read_moment
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 REASON_HOSTS = frozenset({Act.RETURN, Act.DECLINE, Act.RECALL, Act.EXTEND, Act.FORWARD})
 """Orders whose reason may stand on a line `Lý do: …` of its own."""
 
+_MAY_STAY_OPEN = frozenset({Slot.SUPPORTING, Slot.DEADLINE, Slot.OPINION})
+"""Lines that the ready-made reply of a button brings along, to be filled in or left open."""
+_OPEN_END = " .…"
+"""How notices print a line that is to be filled in: `Hạn: …`."""
 _LONGEST_NAME = 200
 _REASON = re.compile(r"[\s,;.(]+(?:vi ly do|ly do|li do|vi|do|because|reason)(?: la)?\s*:?\s+")
 _ANSWER = re.compile(r"(?:^|[\s,;.(]+)(?:van ban|cong van) tra loi(?: so)?\s*:\s*")
@@ -46,9 +50,9 @@ class _Seen:
 def with_value(said: Said, value: str, *, now: datetime, calendar: Calendar) -> Said:
     """`said` with what its value says, or with the fault of that value."""
     row = said.row
-    if not value:
+    if not value.strip(_OPEN_END):
         lacking = row.takes.required and row.act not in REASON_HOSTS
-        return replace(said, fault=_missing(row)) if lacking else said
+        return replace(said, fault=_missing(row), left_open=row.slot in _MAY_STAY_OPEN) if lacking else said
     if len(value) > MAX_LINE:
         return replace(said, fault=f"Nội dung dài quá {MAX_LINE} chữ; hãy rút gọn hoặc gửi thành tệp đính kèm.")
 
