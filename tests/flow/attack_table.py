@@ -51,7 +51,7 @@ def _forged(build: Callable[[Loot], Attack]) -> Row:
 
 
 def _filed(build: Callable[[Loot], Attack]) -> Row:
-    """In a thread of ours: filed without an answer; IT hears of the token."""
+    """A stranger in a thread of ours: filed without an answer; IT hears of the token."""
     return Row(build, MailStage.NOTED, "orders.denied", "sender", {IT: 1})
 
 
@@ -73,7 +73,7 @@ FORGED: Mapping[str, Row] = {
     "director_with_stolen_token": _forged(
         lambda loot: attack(ASSIGN, author=DIRECTOR, peer=FORGER, to=reply_to(loot.director))
     ),
-    "director_with_stolen_token_and_thread": _filed(
+    "director_with_stolen_token_and_thread": _forged(
         lambda loot: attack(
             ASSIGN,
             author=DIRECTOR,
@@ -205,10 +205,13 @@ BORNE: Mapping[str, Row] = {
         HEAD,
         "không có việc nào được thực hiện",
     ),
+    "a_colleagues_account_in_the_directors_name": _denied(
+        lambda loot: attack(ASSIGN, author=DIRECTOR, mail_from=SPECIALIST, to=reply_to(loot.director)),
+        DIRECTOR,
+        Denial.OTHER_ACCOUNT,
+    ),
     "kelvin_sign_for_a_k": _denied(
-        lambda loot: attack(
-            ASSIGN, author=HEAD.replace("k", _KELVIN), mail_from=SPECIALIST, to=reply_to(loot.director)
-        ),
+        lambda loot: attack(ASSIGN, author=HEAD.replace("k", _KELVIN), mail_from=HEAD, to=reply_to(loot.director)),
         HEAD,
         Denial.FOREIGN,
     ),

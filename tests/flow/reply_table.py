@@ -881,7 +881,7 @@ UNITS_AND_OTHERS: tuple[Row, ...] = (
         "Đã nhận.\n\nVăn phòng UBND tỉnh",
         ("acknowledge",),
         {"acknowledged": "1"},
-        ("Đã ghi nhận xác nhận của Quý cơ quan",),
+        ("Đã ghi nhận: UBND tỉnh đã xác nhận",),
     ),
     Row(
         "the province has it, in English",
