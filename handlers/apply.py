@@ -72,7 +72,7 @@ async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -
         await unit.record(NewEvent("orders.replayed", bearer.author, "reply", mail.id), now)
         return
     found = [await unit.token(token) for token in bearer.tokens]
-    granted = authority(bearer.author, found, bearer.thread, now, borrowed=bearer.borrowed)
+    granted = authority(bearer.author, found, bearer.thread, now, dated=written.parsed.date, borrowed=bearer.borrowed)
     if isinstance(granted, Denied):
         await _deny(granted, written, unit, desk)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gateway.model.act import Order
@@ -21,6 +21,8 @@ from handlers.desk import Correspondence, Desk
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LENGTH = 26
 _AN_HOUR = timedelta(hours=1)
+_TOGETHER = timedelta(minutes=15)
+"""So long at most a task waits for others: the clerk has two hours for a document (Điều 3 khoản 4)."""
 _TASKS = (NoticeKind.CLERK_DOCUMENT, NoticeKind.TASK, NoticeKind.REMINDER)
 
 
@@ -90,7 +92,7 @@ async def owe_clerk_task(
     *,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """The same for one who gets many of them: beyond so many in an hour they come together in one digest at its end.
+    """The same for one who gets many of them: beyond so many in an hour they come together, each quarter of it.
 
     What is urgent never waits for it (Nghị định 30/2020/NĐ-CP Điều 22).
     """
@@ -99,7 +101,7 @@ async def owe_clerk_task(
     if had < desk.work.digest_after or document.marks.urgency:
         await owe_about(kind, document, address, occasion, unit, desk, facts=facts)
         return
-    due = now.replace(minute=0, second=0, microsecond=0) + _AN_HOUR
+    due = now - (now - datetime.min.replace(tzinfo=UTC)) % _TOGETHER + _TOGETHER
     number = 1
     while True:
         message_id = message_id_of("digest", (address, due.isoformat(), str(number)), desk)

@@ -45,7 +45,7 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
         sender=await dossier.party() if dossier and parsed else None,
         answer_to=answerable(dossier.mail, parsed, authentication, desk.correspondence) if dossier and parsed else None,
         conversations=await conversations_of(notice, dockets, staff, desk),
-        names=names_in(staff),
+        names=names_in(staff, desk),
     )
     content = await desk.renderer.render(context)
     if desk.signer is not None:

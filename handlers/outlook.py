@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gateway.clock import local
-from gateway.model.directory import address_key
+from gateway.model.directory import Role, address_key
 from gateway.model.docket import Docket, DocumentState
 from gateway.model.notice import Notice, NoticeKind
 from gateway.model.token import Purpose, ThreadToken
@@ -84,8 +84,10 @@ def asker_at(address: str, docket: Docket, staff: Staff, desk: Desk) -> Asker:
     )
 
 
-def names_in(staff: Staff) -> Mapping[str, str]:
+def names_in(staff: Staff, desk: Desk) -> Mapping[str, str]:
     """The names behind the codes and addresses of units and people."""
     ours = (*staff.units(), *staff.people())
     by_address = {address: party.name for party in ours for address in party.addresses}
-    return by_address | {party.code: party.name for party in ours}
+    day = local(desk.clock.now()).date()
+    clerks = {holder.address: holder.name for holder in staff.holders(Role.CLERK, day)}
+    return clerks | by_address | {party.code: party.name for party in ours}

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gateway.model.journal import NewEvent
-from gateway.model.timer import DueTimer, Timer, TimerKind
+from gateway.model.timer import DueTimer
 from gateway.policy.acts import on_timer
 from handlers.act import surroundings, tell
 from handlers.desk import Desk
 from handlers.staff import staff_of
 
 _AFTER_A_FAULT = timedelta(minutes=5)
-_AHEAD = frozenset({TimerKind.REMIND_TRANSFER, TimerKind.REMIND_DEADLINE})
 
 
 async def remind(due: DueTimer, desk: Desk) -> None:
     """Fire a timer once, whoever claims it; raises StaleState where another did. Out of hours it waits."""
     now = desk.clock.now()
-    if _is_overtaken(due.timer, now, desk):
-        async with desk.store.begin() as unit:
-            await unit.fire(due, now)
-        return
     opens = desk.work.calendar.next_open(now)
     if opens > now:
         async with desk.store.begin() as unit:
@@ -40,13 +35,6 @@ async def remind(due: DueTimer, desk: Desk) -> None:
             data = {"timer": kind, "subject": subject, "told": [told.address for told in decided.told]}
             event = NewEvent("document.reminded", "gateway", "timer", docket.document.mail_id, due.document_id, data)
             await unit.record(event, now)
-
-
-def _is_overtaken(timer: Timer, now: datetime, desk: Desk) -> bool:
-    """A reminder that comes as late as what it reminds of, the gateway having been down: that speaks for itself."""
-    if timer.kind not in _AHEAD:
-        return False
-    return desk.work.calendar.add(timer.due, desk.work.rules.remind_before) <= now
 
 
 async def postpone(due: DueTimer, desk: Desk) -> None:

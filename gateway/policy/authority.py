@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.model.token import Purpose, ThreadToken
@@ -24,11 +24,12 @@ class Denial(StrEnum):
     EXPIRED = "expired"
     OTHER_DOCUMENT = "other_document"
     OTHER_ACCOUNT = "other_account"
+    OLDER = "older_than_token"
 
     @property
     def looks_like_attack(self) -> bool:
         """True where an honest person hardly comes to it."""
-        return self not in {Denial.NOT_BORNE, Denial.EXPIRED}
+        return self not in {Denial.NOT_BORNE, Denial.EXPIRED, Denial.OLDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,31 @@ DENIAL_WORDS: Mapping[Denial, str] = {
         "Không có việc nào được thực hiện. Nếu không phải do mình gửi, đề nghị báo ngay bộ phận phụ trách công nghệ "
         "thông tin."
     ),
+    Denial.OLDER: (
+        "Ngày giờ ghi trong thư trả lời sớm hơn thông báo được trả lời. Không có việc nào được thực hiện. Đề nghị kiểm "
+        "tra ngày giờ của máy tính, điện thoại, rồi trả lời thư này và ghi lại nội dung."
+    ),
 }
 """What the author is told of each."""
+_CLOCKS_DIFFER = timedelta(hours=2)
+"""What is dated further than this before the token that it bears was not written in answer to it."""
 
 
 def authority(
-    author: str, found: Sequence[ThreadToken | None], thread: Collection[int], now: datetime, *, borrowed: bool = False
+    author: str,
+    found: Sequence[ThreadToken | None],
+    thread: Collection[int],
+    now: datetime,
+    *,
+    dated: datetime | None = None,
+    borrowed: bool = False,
 ) -> Granted | Denied:
     """Decide by the tokens of a mail, None for one that was never given, in the order of their weight.
 
     `author` is in the form of address_key and proved; `thread` are the documents of the notices to this very author
-    which the mail answers. `borrowed` is true of a mail that came from the account of somebody else of the staff: a
-    domain vouches for its mail, not for which of its people wrote it.
+    which the mail answers. `dated` is the mail's own date: a signed mail may be sent again by others under a token that
+    they found. `borrowed` is true of a mail that came from the account of somebody else of the staff: a domain vouches
+    for its mail, not for which of its people wrote it.
     """
     if borrowed:
         return Denied(Denial.OTHER_ACCOUNT)
@@ -96,6 +110,8 @@ def authority(
         return Denied(Denial.UNKNOWN)
     if (misuse := _misuse(author, token, given, thread)) is not None:
         return Denied(misuse)
+    if dated is not None and dated < token.issued_at - _CLOCKS_DIFFER:
+        return Denied(Denial.OLDER, token.document_id)
     return Granted(token) if token.is_alive(now) else Denied(Denial.EXPIRED, token.document_id)
 
 

@@ -150,7 +150,7 @@ class SqlStore:
                 query = select(func.min(at, type_=schema.Moment())).select_from(table).where(open_rows)
                 moments.append((await connection.execute(query)).scalar())
             timer = schema.timer
-            query = select(func.min(timer.c.due_at)).where(timer.c.fired_at.is_(None))
+            query = select(func.min(timer.c.look_at)).where(timer.c.fired_at.is_(None))
             moments.append((await connection.execute(query)).scalar())
         known = [moment for moment in moments if moment is not None]
         return min(known) if known else None

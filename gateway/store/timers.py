@@ -31,6 +31,7 @@ async def set_timer(connection: AsyncConnection, document_id: int, timer: Timer)
         "kind": timer.kind.value,
         "subject": timer.subject,
         "due_at": timer.due,
+        "look_at": timer.due,
         "fired_at": None,
     }
     await upsert(connection, _T, [row], ["document_id", "kind", "subject"])
@@ -55,8 +56,8 @@ async def fire(connection: AsyncConnection, timer: DueTimer, at: datetime) -> No
 
 
 async def postpone(connection: AsyncConnection, timer: DueTimer, due: datetime) -> None:
-    """See ports.Unit."""
-    await connection.execute(_as_claimed(timer).values(due_at=due))
+    """See ports.Unit. What was due stays so, or people would be told of another deadline than theirs."""
+    await connection.execute(_as_claimed(timer).values(look_at=due))
 
 
 def _as_claimed(timer: DueTimer) -> Update:
@@ -65,5 +66,5 @@ def _as_claimed(timer: DueTimer) -> Update:
 
 async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[DueTimer]:
     """See ports.Store."""
-    query = select(_T).where(_T.c.fired_at.is_(None), _T.c.due_at <= now).order_by(_T.c.due_at, _T.c.id).limit(limit)
+    query = select(_T).where(_T.c.fired_at.is_(None), _T.c.look_at <= now).order_by(_T.c.due_at, _T.c.id).limit(limit)
     return [DueTimer(row.id, row.document_id, timer_of(row)) for row in (await connection.execute(query)).all()]

@@ -62,7 +62,7 @@ def reply_addresses(raw: bytes) -> list[str]:
 
 
 @on_both_databases
-async def test_the_rest_of_an_hour_comes_at_its_end_and_each_document_can_be_worked_on(bench: Bench) -> None:
+async def test_the_rest_comes_at_the_end_of_the_quarter_and_each_document_can_be_worked_on(bench: Bench) -> None:
     await staffed(bench)
     async with bench.with_desk(**few(bench)):
         received = await brought(bench, 1, AT_ONCE + 3)
@@ -71,7 +71,7 @@ async def test_the_rest_of_an_hour_comes_at_its_end_and_each_document_can_be_wor
         alone, together = await told_alone(bench), await collected(bench)
         assert len(alone) == AT_ONCE
         assert sorted((*alone, *together)) == sorted(entered)
-        bench.clock.pass_(timedelta(minutes=44))
+        bench.clock.pass_(timedelta(minutes=14))
         await bench.work()
         assert notices(bench, CLERK, NoticeKind.DIGEST) == []
         bench.clock.pass_(timedelta(minutes=1))
@@ -87,12 +87,12 @@ async def test_the_rest_of_an_hour_comes_at_its_end_and_each_document_can_be_wor
             assert (await bench.office.desk.store.docket(document)).state is DocumentState.REGISTERED
 
 
-async def test_the_next_hour_has_a_digest_of_its_own(bench: Bench) -> None:
+async def test_the_next_quarter_has_a_digest_of_its_own(bench: Bench) -> None:
     await staffed(bench)
     async with bench.with_desk(**few(bench)):
         received = await brought(bench, 1, AT_ONCE + 2)
         await bench.work()
-        bench.clock.pass_(timedelta(minutes=46))
+        bench.clock.pass_(timedelta(minutes=16))
         await bench.work()
         received += await brought(bench, 11, 2)
         await bench.work()
@@ -121,12 +121,12 @@ async def test_two_workers_that_collect_at_once_lose_and_double_nothing(bench: B
 
 @on_both_databases
 async def test_a_document_that_comes_while_the_digest_is_made_is_in_the_next_one(bench: Bench) -> None:
-    """The digest is claimed at its hour by one worker while another enters a document late in that hour."""
+    """The digest is claimed when it is due by one worker while another enters a document."""
     await staffed(bench)
     async with bench.with_desk(**few(bench)):
         received = await brought(bench, 1, AT_ONCE + 1)
         await bench.work()
-        bench.clock.pass_(timedelta(minutes=45))
+        bench.clock.pass_(timedelta(minutes=15))
         received += await brought(bench, 11, 1)
         await asyncio.gather(work_by_two(bench), bench.work())
         bench.clock.pass_(2 * HOUR)

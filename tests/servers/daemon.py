@@ -53,6 +53,8 @@ class Daemon:
             "senders": {"directory": "directory.toml"},
             # A relay that reports would mail us about every notice; what is about reports says so.
             "mail": {"return_path": ""},
+            # Who counts notices wants one for each document.
+            "work": {"digest_after": 100_000},
         }
         for name, keys in sections.items():
             merged[name] = {**merged.get(name, {}), **keys}

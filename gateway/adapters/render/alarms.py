@@ -49,6 +49,7 @@ _CAUSES: Mapping[str, str] = {
     "wrong_purpose": "mã không dùng để trả lời",
     "expired": "mã đã hết hạn",
     "other_document": "mã của văn bản khác",
+    "older_than_token": "thư có ngày sớm hơn thông báo được trả lời",
     "other_account": "gửi từ tài khoản thư của người khác",
 }
 _ABOUT: Mapping[str, str] = {"notice": "thông báo ", "mailbox": "hộp thư ", "correspondent": "", "mail": "thư "}

@@ -279,6 +279,7 @@ def _create_tokens() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("look_at", Moment(), nullable=False),
         sa.Column("fired_at", Moment(), nullable=True),
         sa.CheckConstraint(_TIMERS, name=op.f("ck_timer_kind_known")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_timer_document_id")),
@@ -289,7 +290,7 @@ def _create_tokens() -> None:
     op.create_index(
         "ix_timer_work",
         "timer",
-        ["due_at"],
+        ["look_at"],
         sqlite_where=sa.text("fired_at IS NULL"),
         postgresql_where=sa.text("fired_at IS NULL"),
     )
