@@ -25,8 +25,8 @@ from tests.servers.dns import DnsServer
 from tests.servers.postfix import PostfixServer
 from tests.service.client import await_true
 
-SUBMISSIONS = 20
-KILLS = 20
+SUBMISSIONS = 8
+KILLS = 8
 DIRECTOR = "hvphuong-sogtvt@quangngai.gov.vn"
 PROVINCE = "ubnd@quangngai.gov.vn"
 DIRECTORY = f"""{KNOWN}
