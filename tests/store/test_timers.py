@@ -8,7 +8,7 @@ import pytest
 
 from gateway.errors import StaleState
 from gateway.model.mail import MailStage
-from gateway.model.timer import DueTimer, Timer, TimerKind
+from gateway.model.timer import Timer, TimerKind
 from gateway.store.queries import Queries
 from gateway.store.sqlstore import SqlStore
 from tests.records import MINUTE, MORNING
