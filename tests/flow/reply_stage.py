@@ -67,7 +67,7 @@ OFFICE = Directory((AGENCY, COMMITTEE, *UNITS, *PEOPLE))
 class Stage(Enum):
     """How far a document has come: the orders that brought it there, each with who gave it."""
 
-    REGISTERED = ()
+    REGISTERED = frozenset[tuple[str, str]]()  # an empty tuple is lost as a value in Python 3.11.2
     PRESENTED = ((CLERK, "Trình: Hoàng Việt Phương"),)
     ASSIGNED = (*PRESENTED, (DIRECTOR, "Chủ trì: KHTC\nPhối hợp: vtai\nHạn: 4/12/2026"))
     ASSIGNED_OPENLY = (*PRESENTED, (DIRECTOR, "Chủ trì: KHTC\nPhối hợp: vtai"))
