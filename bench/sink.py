@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-_MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*<([a-z_]+)\.(m\d+)\.")
+_MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*<([a-z_]+)\.[md]\d+\.")
 _HEAD_BYTES = 16_384
 _END = b"\r\n.\r\n"
 _EHLO = b"250-relay.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 0\r\n"
@@ -17,10 +17,9 @@ _EHLO = b"250-relay.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n25
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A notice at the relay: its kind, the label of the mail it is about, the moment (time.perf_counter)."""
+    """A notice at the relay: its kind, the moment (time.perf_counter)."""
 
     kind: str
-    label: str
     at: float
 
 
@@ -48,8 +47,7 @@ class Sink:
     def note(self, head: bytes, at: float) -> None:
         """Remember a mail by its Message-ID."""
         found = _MESSAGE_ID.search(head)
-        kind, label = (found[1].decode(), found[2].decode().upper()) if found else ("", "")
-        self.arrivals.append(Arrival(kind, label, at))
+        self.arrivals.append(Arrival(found[1].decode() if found else "", at))
         self._changed.set()
 
     async def until(self, count: int, seconds: float) -> None:
