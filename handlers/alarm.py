@@ -101,7 +101,7 @@ async def tell_of_refusal(notice: Notice, result: DeliveryResult, unit: Unit, de
         await tell_of_failure(notice, failed_state(status_in(result.response)), result.response, unit, desk)
     elif result.outcome is DeliveryOutcome.UNREACHABLE:
         await _relay_away(notice, result, unit, desk)
-    else:
+    elif notice.owed.kind is not NoticeKind.SUBMISSION:
         await _failed(notice, {"state": "gave_up", "response": result.response}, unit, desk)
 
 

@@ -66,7 +66,6 @@ async def owe_about(
     facts: Mapping[str, Any] | None = None,
     order: Order | None = None,
     mail_id: int | None = None,
-    message_id: str | None = None,
 ) -> str:
     """Owe one person a notice about one document, once for each occasion, with the tokens it bears; its Message-ID.
 
@@ -74,7 +73,7 @@ async def owe_about(
     """
     facts = dict(facts or {})
     identity = (kind.value, document.token, address, occasion)
-    message_id = message_id or message_id_of(f"{kind.value}.{document.label.lower()}", identity, desk)
+    message_id = message_id_of(f"{kind.value}.{document.label.lower()}", identity, desk)
     notice = OwedNotice(kind, address, message_id, mail_id or document.mail_id, (document.id,), facts=facts)
     now = desk.clock.now()
     if await unit.owe(notice, now):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from gateway.clock import local
 from gateway.model.act import Act, Order
 from gateway.model.directory import Role, address_key
-from gateway.model.docket import Answer, Docket, DocumentState, Forwarding, RequestKind, Submission
+from gateway.model.docket import Answer, Docket, DocumentState, Forwarding, RequestKind
 from gateway.model.document import Document
 from gateway.model.journal import NewEvent
 from gateway.model.notice import Notice, NoticeKind
@@ -170,22 +169,17 @@ async def _keep(docket: Docket, sent: Forwarding, step: str, unit: Unit, desk: D
         raise ValueError(f"{docket.document.label} is no submission")
     before = await unit.docket(docket.document.id)
     forwardings = tuple(sent if each.number == sent.number else each for each in submission.forwardings)
-    after = replace(docket, submission=Submission(submission.declared, submission.approval, forwardings))
+    after = replace(docket, submission=replace(submission, forwardings=forwardings))
     now = desk.clock.now()
     kept = await unit.keep_docket(before, after, actor="gateway", at=now)
     data = {
         "number": sent.number,
         "status": kept.status.value,
         "public": _PUBLIC[step].format(to=sent.recipient),
-        "at": _stamp(now),
     }
     event = NewEvent(f"submission.{step}", "gateway", "delivery", docket.document.mail_id, docket.document.id, data)
     await unit.record(event, now)
     return kept
-
-
-def _stamp(at: datetime) -> str:
-    return local(at).isoformat(timespec="seconds")
 
 
 async def _tell(

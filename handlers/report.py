@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailKind
-from gateway.model.notice import Notice, NoticeKind
+from gateway.model.notice import Notice
 from gateway.model.part import ParsedMail
 from gateway.model.report import RecipientReport
 from gateway.policy.delivery import state_after, token_in
@@ -63,10 +63,10 @@ async def apply_report(mail: Mail, parsed: ParsedMail, notices: tuple[Notice, ..
             await unit.record(NewEvent("notice.reported", "gateway", "report", mail.id, data=data), now)
             if state is notice.delivery:
                 continue
-            if notice.owed.kind is NoticeKind.SUBMISSION:
-                await followed(notice, state, f"{reported.status} {reported.diagnostic}".strip(), unit, desk)
+            words = f"{reported.status} {reported.diagnostic}".strip()
+            await followed(notice, state, words, unit, desk)
             if state.has_failed:
-                await tell_of_failure(notice, state, f"{reported.status} {reported.diagnostic}".strip(), unit, desk)
+                await tell_of_failure(notice, state, words, unit, desk)
             else:
                 await score_address(notice, state, unit, desk)
 

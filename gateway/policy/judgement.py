@@ -21,11 +21,12 @@ def judge(case: Case) -> Verdict:
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
     kind = case.parsed.kind
+    orders = case.gives_orders and by_machine(case) is None
     honest = reception(case) is not Reception.SUSPECT
-    replies = kind is MailKind.REPLY and case.in_known_thread and not case.gives_orders and honest
+    replies = kind is MailKind.REPLY and case.in_known_thread and not orders and honest
     if kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case))):
         return Verdict(Disposition.NOTE, (_filed(case),))
-    rules = (rule for rule in RULES if rule.key in OF_ORDERS) if case.gives_orders else RULES
+    rules = (rule for rule in RULES if rule.key in OF_ORDERS) if orders else RULES
     findings = tuple(_waived(finding, case) for rule in rules for finding in rule.check(case))
     outcomes = {finding.outcome for finding in findings}
     if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
@@ -34,7 +35,7 @@ def judge(case: Case) -> Verdict:
         return Verdict(Disposition.REFUSE, findings)
     if Outcome.HOLD in outcomes:
         return Verdict(Disposition.HOLD, findings)
-    if case.gives_orders:
+    if orders:
         return Verdict(Disposition.APPLY, findings)
     entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
     return Verdict(Disposition.REGISTER, findings, entries)
