@@ -131,12 +131,60 @@ class TextEncoding(StrEnum):
     NONE = "none"
 
 
+class ActiveKind(StrEnum):
+    """What a file holds that runs, fetches or overwhelms when somebody opens it. A row each in active.toml.
+
+    Of VBA: MACRO is code that nothing starts, AUTO_MACRO code that opening or closing starts, SUSPICIOUS_MACRO code
+    with words of attackers in it (a shell, a download, a hidden string), whatever starts it. XLM_MACRO is an Excel 4
+    macro sheet. OLE_OBJECT is an embedded document of a known application, OLE_PACKAGE an embedded file of any kind,
+    EQUATION the old equation editor's object, ACTIVEX a control. DDE is a field or formula that starts a program.
+    EXTERNAL_TEMPLATE is fetched and run on opening, EXTERNAL_LINK fetched (pictures, frames, linked objects).
+    Of PDF: JAVASCRIPT, LAUNCH, EMBEDDED_FILE, XFA, SUBMIT (form data sent away), REMOTE (opening another file or
+    address by itself), RICH_MEDIA. RTF_EXPLOIT is a shape that only exploits of RTF readers have.
+    BOMB is a picture, XML or packing that grows beyond reason; POLYGLOT is one file that readers of two formats
+    accept; EXECUTABLE is program code inside something else.
+    """
+
+    MACRO = "macro"
+    AUTO_MACRO = "auto_macro"
+    SUSPICIOUS_MACRO = "suspicious_macro"
+    XLM_MACRO = "xlm_macro"
+    OLE_OBJECT = "ole_object"
+    OLE_PACKAGE = "ole_package"
+    EQUATION = "equation"
+    ACTIVEX = "activex"
+    DDE = "dde"
+    EXTERNAL_TEMPLATE = "external_template"
+    EXTERNAL_LINK = "external_link"
+    JAVASCRIPT = "javascript"
+    LAUNCH = "launch"
+    EMBEDDED_FILE = "embedded_file"
+    XFA = "xfa"
+    SUBMIT = "submit"
+    REMOTE = "remote"
+    RICH_MEDIA = "rich_media"
+    RTF_EXPLOIT = "rtf_exploit"
+    BOMB = "bomb"
+    POLYGLOT = "polyglot"
+    EXECUTABLE = "executable"
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveContent:
+    """One thing that could run. `place` is where in the file, `detail` what it is: short, Vietnamese, printable."""
+
+    kind: ActiveKind
+    place: str = ""
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """Everything found out about one file except its scan, which ages and is kept beside it.
 
     `type` is the media type told from content. `pages` is None where the format has none or
-    they could not be counted. `unknown` lists checks that did not come to an end, by name
+    they could not be counted. `text` is Unicode in NFC; `encoding` says which code the file itself has its
+    letters in. `active` is what could run. `unknown` lists checks that did not come to an end, by name
     with a cause in Vietnamese: such a file is held, never passed (promise 3).
     """
 
@@ -150,5 +198,6 @@ class FileFacts:
     header: HeaderFields = field(default_factory=HeaderFields)
     signatures: tuple[Signature, ...] = ()
     encrypted: bool = False
+    active: tuple[ActiveContent, ...] = ()
     notes: tuple[str, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)

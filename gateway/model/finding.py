@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     WARN = "warn"
     HOLD = "hold"
     REFUSE = "refuse"
+    SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from gateway.model.finding import Finding
 
 
 class Disposition(StrEnum):
-    """The one act that follows: enter, carry out orders, file without entry, refuse, or hold for a person."""
+    """The one act that follows: enter, carry out orders, file without entry, refuse, hold for a person, or seal."""
 
     REGISTER = "register"
     APPLY = "apply"
     NOTE = "note"
     REFUSE = "refuse"
     HOLD = "hold"
+    SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.WARN: "Lưu ý",
     Outcome.HOLD: "Cần văn thư xem xét",
     Outcome.REFUSE: "Không tiếp nhận",
+    Outcome.SEAL: "Niêm phong",
 }
 STATUS_WORDS: Mapping[Status, str] = {
     Status.ARRIVED: "Đã đến",
@@ -109,6 +110,7 @@ DISPOSITION_WORDS: Mapping[Disposition, str] = {
     Disposition.NOTE: "ghi nhận",
     Disposition.REFUSE: "không tiếp nhận",
     Disposition.HOLD: "tạm giữ",
+    Disposition.SEAL: "niêm phong",
 }
 DECISION_WORDS: Mapping[PartDecision, str] = {
     PartDecision.DOCUMENT: "văn bản",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.settings.content import ArchivesSection, DocumentsSection, SecrecySection
 from gateway.settings.hours import HoursSection
 from gateway.settings.mailboxes import ImapSection
 from gateway.settings.sections import (
@@ -45,6 +46,9 @@ class Keys(Section):
     store: StoreSection
     scanner: ScannerSection
     sandbox: SandboxSection
+    documents: DocumentsSection
+    archives: ArchivesSection
+    secrecy: SecrecySection
     signatures: SignaturesSection
     relay: RelaySection
     dkim: DkimSection

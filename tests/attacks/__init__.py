@@ -1,0 +1,1 @@
+"""Files of attackers by family, and ordinary files that look a little like them; each is made here, none is kept."""
