@@ -219,7 +219,7 @@ async def open_office(
             signer=signer_of(settings, clock),
             sender=sender,
             clock=clock,
-            formats=settings.formats,
+            content=settings.content,
             correspondence=correspondence_of(settings),
             senders=Senders(settings.senders.unknown == "accept", settings.senders.patience),
             work=work_of(settings),

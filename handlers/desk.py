@@ -10,7 +10,7 @@ from gateway.clock import Clock
 from gateway.model.directory import address_key
 from gateway.policy.acts import WorkRules
 from gateway.policy.calendar import Calendar
-from gateway.policy.formats import FormatTable
+from gateway.policy.content import ContentRules
 from gateway.policy.submission import SubmissionWords
 from gateway.ports import Authenticator, Blobs, Inspector, MailParser, Renderer, Scanner, Sender, Signer, Store
 from handlers.admission import Admission
@@ -106,7 +106,7 @@ class Desk:
     signer: Signer | None
     sender: Sender
     clock: Clock
-    formats: FormatTable
+    content: ContentRules
     correspondence: Correspondence
     senders: Senders
     work: Work

@@ -58,7 +58,7 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         files=files,
         scans=(*others, ("toàn bộ thư", scans.get(mail.raw.sha256, _UNSCANNED))),
         candidates=await _candidates(mail, group(files, desk.incoming_book), waived, desk),
-        formats=desk.formats,
+        content=desk.content,
         in_known_thread=bool(await dossier.thread()),
         waived=waived,
         to_report_address=bool(report_tokens(mail, parsed, desk.correspondence)),

@@ -103,7 +103,7 @@ async def _act(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Docu
         case Disposition.REFUSE:
             await owe_answer(NoticeKind.REFUSAL, mail, answer_to, unit, desk)
             return await _end(matter, MailStage.REFUSED, unit, desk), []
-        case Disposition.HOLD:
+        case Disposition.HOLD | Disposition.SEAL:
             await _hold(matter, unit, desk)
             return await _end(matter, MailStage.HELD, unit, desk), []
 

@@ -127,7 +127,7 @@ def _findings(file: Path, facts: FileFacts, scan: Scan, settings: Settings) -> l
         files=examined,
         scans=(),
         candidates=tuple(Candidate(entry) for entry in group(examined, settings.book.code)),
-        formats=settings.formats,
+        content=settings.content,
     )
     return [finding for rule in RULES for finding in rule.check(case)]
 

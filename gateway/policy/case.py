@@ -10,7 +10,7 @@ from gateway.model.document import Entry
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import StoredBlob
 from gateway.model.part import ParsedMail, Part
-from gateway.policy.formats import FormatTable
+from gateway.policy.content import ContentRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Examined:
     part: Part
     facts: FileFacts
     scan: Scan
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.part.name or f"phần {self.part.path} không có tên"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Case:
     files: tuple[Examined, ...]
     scans: tuple[tuple[str, Scan], ...]
     candidates: tuple[Candidate, ...]
-    formats: FormatTable
+    content: ContentRules
     in_known_thread: bool = False
     waived: frozenset[str] = frozenset()
     to_report_address: bool = False

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
 from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
-from gateway.policy.rules import OF_ORDERS, RULES, by_machine
+from gateway.policy.rules import OF_ORDERS, RULES
+from gateway.policy.rules.automatic import by_machine
 from gateway.policy.sender import SENDER_RULES, Reception, reception
 
+_WAIVABLE = frozenset({Outcome.HOLD, Outcome.SEAL})
 _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
 
 
 def judge(case: Case) -> Verdict:
-    """Apply every rule; the strictest outcome wins, and the sender's own come before all others.
+    """Apply every rule; the strictest outcome wins. Sealing comes before everything, then the sender's own.
 
     What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
-    kind = case.parsed.kind
     orders = case.gives_orders and by_machine(case) is None
-    honest = reception(case) is not Reception.SUSPECT
-    replies = kind is MailKind.REPLY and case.in_known_thread and not orders and honest
-    if kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case))):
+    if _is_only_filed(case, orders=orders):
         return Verdict(Disposition.NOTE, (_filed(case),))
     rules = (rule for rule in RULES if rule.key in OF_ORDERS) if orders else RULES
     findings = tuple(_waived(finding, case) for rule in rules for finding in rule.check(case))
-    outcomes = {finding.outcome for finding in findings}
-    if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
-        return Verdict(Disposition.HOLD, findings)
-    if Outcome.REFUSE in outcomes:
-        return Verdict(Disposition.REFUSE, findings)
-    if Outcome.HOLD in outcomes:
-        return Verdict(Disposition.HOLD, findings)
-    if orders:
-        return Verdict(Disposition.APPLY, findings)
+    disposition = _disposition(findings) or (Disposition.APPLY if orders else Disposition.REGISTER)
+    if disposition is Disposition.SEAL:
+        # What else was found would tell of the content.
+        return Verdict(disposition, tuple(each for each in findings if each.outcome is Outcome.SEAL))
+    if disposition is not Disposition.REGISTER:
+        return Verdict(disposition, findings)
     entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
-    return Verdict(Disposition.REGISTER, findings, entries)
+    return Verdict(disposition, findings, entries)
+
+
+def _is_only_filed(case: Case, *, orders: bool) -> bool:
+    kind = case.parsed.kind
+    honest = reception(case) is not Reception.SUSPECT
+    replies = kind is MailKind.REPLY and case.in_known_thread and not orders and honest
+    return kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case) is not None))
+
+
+def _disposition(findings: Sequence[Finding]) -> Disposition | None:
+    """What findings demand, None where nothing speaks against the mail."""
+    outcomes = {finding.outcome for finding in findings}
+    if Outcome.SEAL in outcomes:
+        return Disposition.SEAL
+    if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
+        return Disposition.HOLD
+    if Outcome.REFUSE in outcomes:
+        return Disposition.REFUSE
+    return Disposition.HOLD if Outcome.HOLD in outcomes else None
 
 
 def _filed(case: Case) -> Finding:
@@ -57,6 +73,6 @@ _KIND_NAMES = {
 
 
 def _waived(finding: Finding, case: Case) -> Finding:
-    if finding.outcome is Outcome.HOLD and finding.rule in case.waived:
+    if finding.outcome in _WAIVABLE and finding.rule in case.waived:
         return replace(finding, outcome=Outcome.WARN, text=f"{finding.text} Văn thư đã xem xét và chấp nhận.")
     return finding

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
-from gateway.model import wording
 from gateway.model.authentication import Authentication, Judge
 from gateway.model.directory import Party
-from gateway.model.finding import Finding, Outcome
 from gateway.policy.case import Case
 
 IMPERSONATION = "impersonation"
@@ -17,8 +15,6 @@ UNCHECKED_SENDER = "unchecked_sender"
 UNKNOWN_SENDER = "unknown_sender"
 SENDER_RULES = frozenset({IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDER})
 """These come before every other rule: to somebody who is not who he says he is, nothing is refused or explained."""
-
-_MOST_SHOWN = 3
 
 
 class Reception(StrEnum):
@@ -84,67 +80,3 @@ def reception(case: Case) -> Reception:
     if decided is Reception.ASK and case.accept_unknown:
         return Reception.ACCEPT
     return Reception.CHECK if case.authentication.undecided else decided
-
-
-def impersonation(case: Case) -> Iterator[Finding]:
-    """A mail in a known sender's name that he cannot be shown to have sent is kept for the clerk, unanswered."""
-    if case.authentication is None or reception(case) is not Reception.SUSPECT:
-        return
-    name = case.sender.name if case.sender else "chính cơ quan này"
-    yield Finding(
-        IMPERSONATION,
-        "Điều 8 khoản 2 điểm c",
-        Outcome.HOLD,
-        f"Thư ghi người gửi là {_authors(case)} ({name}) nhưng không chứng minh được là của nơi ấy, "
-        f"nghi mạo nhận: {_why(case.authentication)}.",
-        note="Xác minh với nơi gửi qua số điện thoại đã biết trước khi quyết định, không dùng thông tin liên lạc trong "
-        "thư; không trả lời thư này.",
-    )
-
-
-def unchecked_sender(case: Case) -> Iterator[Finding]:
-    """Where DNS was away for too long, a person decides, and suspects nobody for that."""
-    if case.authentication is None or reception(case) is not Reception.CHECK:
-        return
-    yield Finding(
-        UNCHECKED_SENDER,
-        "Điều 11 khoản 1 điểm a",
-        Outcome.HOLD,
-        f"Chưa kiểm tra được nơi gửi {_authors(case)}: {_why(case.authentication)}.",
-        note="Máy chủ DNS không trả lời. Khi DNS hoạt động lại, chấp nhận thư thì hệ thống kiểm tra lại nơi gửi.",
-    )
-
-
-def unknown_sender(case: Case) -> Iterator[Finding]:
-    """Whoever is not in the directory waits for the clerk; told so only where his address is proved."""
-    if case.authentication is None:
-        return
-    decided = reception(case)
-    author = _authors(case)
-    if decided is Reception.ASK:
-        yield Finding(
-            UNKNOWN_SENDER,
-            "Điều 11 khoản 1 điểm a",
-            Outcome.HOLD,
-            f"Nơi gửi {author} chưa có trong danh bạ của cơ quan.",
-            "Cơ quan gửi thường xuyên đề nghị đăng ký địa chỉ với văn thư.",
-        )
-    elif decided is Reception.IGNORE:
-        yield Finding(
-            UNKNOWN_SENDER,
-            "Điều 11 khoản 1 điểm a",
-            Outcome.HOLD,
-            f"Nơi gửi {author} không có trong danh bạ và chưa xác thực được: {_why(case.authentication)}.",
-            note="Thư này không được trả lời, vì địa chỉ có thể bị mạo nhận.",
-        )
-
-
-def _authors(case: Case) -> str:
-    """Whom From names, all of them where there are several."""
-    return ", ".join(case.parsed.claims.authors[:_MOST_SHOWN]) or "không rõ địa chỉ"
-
-
-def _why(authentication: Authentication) -> str:
-    """What was found out, to go on with after a colon."""
-    words = wording.authentication(authentication, None)
-    return f"{words[:1].lower()}{words[1:]}"

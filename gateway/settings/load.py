@@ -10,6 +10,7 @@ from pydantic import ConfigDict, ValidationError
 
 from gateway.errors import SettingsError
 from gateway.policy.calendar import Calendar, Schedule
+from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.header.types import DocumentTypes
 from gateway.policy.submission import SubmissionWords
@@ -31,6 +32,11 @@ class Settings(Keys):
     document_types: DocumentTypes
     calendar: Calendar
     submission_words: SubmissionWords
+
+    @property
+    def content(self) -> ContentRules:
+        """What rules on files go by."""
+        return ContentRules(self.formats)
 
     @property
     def anchors(self) -> Path:

@@ -31,6 +31,7 @@ from gateway.model.mail import MailKind
 from gateway.model.part import Part, PartDecision
 from gateway.policy.acts import TABLE
 from gateway.policy.case import Candidate, Case, Examined
+from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.judgement import judge
 from gateway.policy.rules import RULES
@@ -149,7 +150,7 @@ def examined(name: str = "van-ban.pdf", scan: Scan = CLEAN, **facts: Any) -> Exa
 
 
 def case(*files: Examined, kind: MailKind = MailKind.DOCUMENT, candidates: tuple[Candidate, ...] = ()) -> Case:
-    return Case(parsed(kind=kind), raw("thư"), files, (), candidates, FORMATS)
+    return Case(parsed(kind=kind), raw("thư"), files, (), candidates, ContentRules(FORMATS))
 
 
 def signature(verdict: SignatureVerdict) -> Signature:

@@ -15,6 +15,7 @@ from gateway.model.directory import Party, PartyKind
 from gateway.model.finding import Outcome
 from gateway.model.verdict import Disposition
 from gateway.policy.case import Case
+from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.judgement import judge
 from gateway.policy.sender import (
@@ -59,7 +60,7 @@ def case(authentication: Authentication, *, known: bool, accept_unknown: bool = 
         files=(),
         scans=(),
         candidates=(),
-        formats=FORMATS,
+        content=ContentRules(FORMATS),
         authentication=authentication,
         sender=PARTY if known else None,
         accept_unknown=accept_unknown,

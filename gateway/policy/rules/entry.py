@@ -1,0 +1,111 @@
+"""What goes into the register, or is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.model.facts import FileFacts
+from gateway.model.finding import Finding, Outcome
+from gateway.policy.answers import Answer
+from gateway.policy.case import Case
+
+_COUNTED = "Điều 11 khoản 1 điểm a"
+_ENTERED = "Điều 11 khoản 1 điểm b"
+
+COUNTED = Answer(
+    "counted",
+    "counted",
+    _COUNTED,
+    Outcome.OK,
+    "Đã kiểm tra số lượng: {documents} văn bản, {files} tệp, {pages}.",
+)
+PAGES_UNKNOWN = Answer(
+    "counted",
+    "pages_unknown",
+    _COUNTED,
+    Outcome.WARN,
+    "Không xác định được số trang của tệp.",
+    "Đề nghị nơi gửi cho biết số trang; văn thư đối chiếu khi mở tệp.",
+)
+PROBLEM = Answer("counted", "problem", _COUNTED, Outcome.WARN, "{problem}")
+FIELDS_MISSING = Answer(
+    "fields_read",
+    "fields_missing",
+    _ENTERED,
+    Outcome.WARN,
+    "Chưa đọc được từ trang đầu: {fields}.",
+    "Văn thư bổ sung khi vào sổ.",
+)
+REPEAT = Answer(
+    "duplicate",
+    "repeat",
+    _ENTERED,
+    Outcome.WARN,
+    "Văn bản này với đủ các tệp đã có trong sổ; không vào sổ lần nữa.",
+    note="{known}",
+)
+CLASH = Answer(
+    "duplicate",
+    "clash",
+    _ENTERED,
+    Outcome.HOLD,
+    "{clash}",
+    "Văn thư đối chiếu hai văn bản; nếu là bản thay thế hoặc bổ sung, đề nghị nơi gửi nói rõ trong thư.",
+    "{known}",
+)
+
+
+def counted(case: Case) -> Iterator[Finding]:
+    """The numbers of documents, files and pages are checked and recorded on receipt."""
+    if not case.files:
+        return
+    known = [file.facts.pages for file in case.files if file.facts.pages is not None]
+    pages = f"{sum(known)} trang" if len(known) == len(case.files) else f"{sum(known)} trang đếm được"
+    yield COUNTED.finding(documents=len(case.candidates), files=len(case.files), pages=pages)
+    for file in case.files:
+        if file.facts.pages is None and _has_pages(file.facts):
+            yield PAGES_UNKNOWN.finding(file.label)
+    for problem in case.parsed.problems:
+        yield PROBLEM.finding(problem=problem)
+
+
+_PAGED = frozenset(
+    {
+        "application/pdf",
+        "application/msword",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+
+
+def _has_pages(facts: FileFacts) -> bool:
+    return facts.type in _PAGED and not facts.encrypted and not facts.unknown
+
+
+def fields_read(case: Case) -> Iterator[Finding]:
+    """The register wants number, notation, date, type, abstract and issuer; what is missing is said."""
+    for candidate in case.candidates:
+        header = candidate.entry.header
+        missing = [name for name, field in _REGISTER_FIELDS.items() if getattr(header, field) is None]
+        if missing:
+            yield FIELDS_MISSING.finding(candidate.entry.files[0].name or None, fields=", ".join(missing))
+
+
+_REGISTER_FIELDS = {
+    "số": "number",
+    "ký hiệu": "notation",
+    "ngày ban hành": "issued_on",
+    "tên loại": "document_type",
+    "trích yếu": "abstract",
+    "cơ quan ban hành": "issuer",
+}
+
+
+def duplicate(case: Case) -> Iterator[Finding]:
+    """A document already in the register is not numbered twice (also Nghị định 30/2020 Phụ lục VI)."""
+    for candidate in case.candidates:
+        name = candidate.entry.files[0].name or None
+        if candidate.repeats is not None:
+            yield REPEAT.finding(name, known=candidate.known)
+        elif candidate.clash is not None:
+            yield CLASH.finding(name, clash=candidate.clash, known=candidate.known)

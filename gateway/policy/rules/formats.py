@@ -1,0 +1,50 @@
+"""What a mail must bring, and in which formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.model.finding import Finding, Outcome
+from gateway.model.mail import MailKind
+from gateway.policy.answers import Answer
+from gateway.policy.case import Case
+from gateway.policy.formats import FormatAnswer
+
+_ATTACHED = "Điều 5 khoản 5 điểm b"
+_FORMATS = "Điều 5 khoản 5 điểm c"
+
+NO_FILE = Answer(
+    "attachment_required",
+    "no_file",
+    _ATTACHED,
+    Outcome.REFUSE,
+    "Thư không có tệp văn bản đính kèm; nội dung chỉ viết trong thư chưa phải là văn bản điện tử.",
+    "Đề nghị đính kèm tệp có nội dung như bản giấy (nên dùng PDF đã ký số) và gửi lại.",
+)
+EMPTY_FILES = Answer(
+    "attachment_required",
+    "empty_files",
+    _ATTACHED,
+    Outcome.REFUSE,
+    "Tệp đính kèm {files} rỗng (0 byte); thư không có tệp văn bản nào có nội dung.",
+    NO_FILE.mend,
+)
+NOT_ALLOWED = Answer("allowed_format", "not_allowed", _FORMATS, Outcome.REFUSE, "{told}.", "{remedy}")
+NAME_DIFFERS = Answer("allowed_format", "name_differs", _FORMATS, Outcome.WARN, "{told}.", "{remedy}")
+
+
+def attachment_required(case: Case) -> Iterator[Finding]:
+    """A document mail carries at least one file with the content of the paper original."""
+    if case.parsed.kind in {MailKind.DOCUMENT, MailKind.REPLY} and not case.files:
+        empty = [f"“{part.name}”" for part in case.parsed.parts if part.name and part.size == 0]
+        yield EMPTY_FILES.finding(files=", ".join(empty)) if empty else NO_FILE.finding()
+
+
+def allowed_format(case: Case) -> Iterator[Finding]:
+    """Only the formats of the table are taken, told by content; a name that claims another one is told to the clerk."""
+    for file in case.files:
+        told = case.content.formats.verdict_for(file.facts.type, file.part.name)
+        if told.answer is not FormatAnswer.ALLOWED:
+            answer = NOT_ALLOWED if told.answer is FormatAnswer.NOT_ALLOWED else NAME_DIFFERS
+            text = f"{told.text[:1].upper()}{told.text[1:]}"
+            yield answer.finding(file.label, told=text, remedy=told.remedy)

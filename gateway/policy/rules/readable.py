@@ -1,0 +1,61 @@
+"""Checks that came to no end: what is not known is not passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.model.finding import Finding, Outcome
+from gateway.policy.answers import Answer
+from gateway.policy.case import Case
+
+CLAUSE = "Điều 11 khoản 1 điểm a"
+
+INCOMPLETE = Answer(
+    "opened_whole",
+    "incomplete",
+    CLAUSE,
+    Outcome.HOLD,
+    "Thư bị cắt trên đường truyền, hoặc quá lớn nên chưa mở được hết để kiểm tra số lượng văn bản.",
+    "Đề nghị gửi lại thư; nếu thư có rất nhiều tệp, đề nghị chia ra nhiều thư.",
+    "{problems}",
+)
+PASSWORD = Answer(
+    "readable",
+    "password",
+    CLAUSE,
+    Outcome.HOLD,
+    "Tệp được đặt mật khẩu nên không kiểm tra được số trang, nội dung và mã độc.",
+    "Đề nghị gửi lại tệp không đặt mật khẩu.",
+)
+NOT_KNOWN = Answer(
+    "readable",
+    "not_known",
+    CLAUSE,
+    Outcome.HOLD,
+    "Chưa kiểm tra được {check}: {cause}.",
+    "Đề nghị mở thử tệp, xuất lại tệp nguyên vẹn và gửi lại; văn thư xem xét trường hợp này.",
+)
+
+CHECK_NAMES = {
+    "type": "định dạng thật",
+    "text": "nội dung và số trang",
+    "active": "nội dung có thể tự chạy",
+    "header": "thể thức trang đầu",
+    "signatures": "chữ ký số",
+    "inspection": "tệp",
+}
+
+
+def opened_whole(case: Case) -> Iterator[Finding]:
+    """A mail with more in it than may be opened is not registered on the strength of a part of it."""
+    if case.parsed.incomplete:
+        yield INCOMPLETE.finding(problems=" ".join(case.parsed.problems))
+
+
+def readable(case: Case) -> Iterator[Finding]:
+    """A check that did not come to an end holds the document; so does a password."""
+    for file in case.files:
+        if file.facts.encrypted:
+            yield PASSWORD.finding(file.label)
+        for check, cause in sorted(file.facts.unknown.items()):
+            yield NOT_KNOWN.finding(file.label, check=CHECK_NAMES.get(check, check), cause=cause)

@@ -1,0 +1,49 @@
+"""What signatures in files are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gateway.model.facts import Signature, SignatureVerdict
+from gateway.model.finding import Finding, Outcome
+from gateway.policy.answers import Answer
+from gateway.policy.case import Case
+
+
+def _answer(name: SignatureVerdict, outcome: Outcome, mend: str = "", note: str = "") -> Answer:
+    return Answer("signatures", name.value, "Điều 3 khoản 1", outcome, "Chữ ký số của {signer}: {cause}.", mend, note)
+
+
+_ANSWERS: Mapping[SignatureVerdict, Answer] = {
+    answer: _answer(answer, *rest)
+    for answer, *rest in (
+        (SignatureVerdict.VALID, Outcome.OK),
+        (SignatureVerdict.VALID_WEAK, Outcome.WARN),
+        (SignatureVerdict.UNTRUSTED, Outcome.WARN),
+        (
+            SignatureVerdict.INVALID,
+            Outcome.HOLD,
+            "Đề nghị ký số lại trên bản cuối cùng của văn bản, không sửa tệp sau khi ký, và gửi lại.",
+        ),
+        (
+            SignatureVerdict.UNKNOWN,
+            Outcome.HOLD,
+            "",
+            "Kiểm tra chữ ký số bằng công cụ của Ban Cơ yếu Chính phủ.",
+        ),
+    )
+}
+ANSWERS = tuple(_ANSWERS.values())
+
+
+def signatures(case: Case) -> Iterator[Finding]:
+    """A broken signature holds the document, one whose owner cannot be vouched for is told to the clerk."""
+    for file in case.files:
+        for signature in file.facts.signatures:
+            yield _ANSWERS[signature.verdict].finding(
+                file.label, signer=_signer(signature), cause=signature.cause.rstrip(".")
+            )
+
+
+def _signer(signature: Signature) -> str:
+    return signature.signer or "người ký không rõ tên"
