@@ -31,10 +31,11 @@ from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.report import RecipientReport, Report, ReportedAction
+from gateway.policy import catalogue
 from gateway.policy.acts import as_markdown
 from gateway.policy.calendar import clocks_of
 from gateway.policy.orders import KEYWORDS
-from gateway.settings import settings_from
+from gateway.settings import load_settings, settings_from
 from gateway.settings.mailboxes import MailboxSection
 from gateway.store.story import NoticeReport, Story, Work
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
@@ -266,6 +267,11 @@ def clerks_guide() -> str:
 
 def test_the_acts_of_the_clerks_guide_are_the_table_that_decides() -> None:
     assert f"\n\n{as_markdown()}\n" in clerks_guide()
+
+
+def test_the_catalogue_of_answers_is_what_the_rules_say() -> None:
+    told = (ROOT / "docs" / "answers.md").read_text(encoding="utf-8")
+    assert told.endswith(f"\n\n{catalogue.as_markdown(load_settings().content)}"), "vanthu answers"
 
 
 def test_the_keywords_of_the_clerks_guide_are_those_that_are_read() -> None:

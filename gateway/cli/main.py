@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from gateway import __version__
 from gateway.checkup import CheckState, check, worst
-from gateway.cli import account_name, directory, files, outbox, registers, story, work
+from gateway.cli import account_name, answers, directory, files, outbox, registers, story, work
 from gateway.cli.output import complain, print_json, say
 from gateway.cli.session import EX_CONFIG, EX_USAGE, AsJson, Config, run, settings_of
 from gateway.cli.usage import misuse, wants_help
@@ -44,6 +44,7 @@ app.command()(files.inspect)
 app.command()(story.explain)
 app.command()(work.act)
 app.command()(work.acts)
+app.command()(answers.answers)
 
 
 @app.command()

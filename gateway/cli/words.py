@@ -11,6 +11,7 @@ from gateway.model.notice import NoticeKind
 from gateway.model.report import ReportedAction
 from gateway.model.verdict import Disposition
 from gateway.model.wording import ACTION_WORDS, DISPOSITION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, STAGE_WORDS, size
+from gateway.policy.rules import RULES
 
 _EVENTS = {
     "mail.accepted": "nhận thư",
@@ -101,24 +102,7 @@ _DATA = {
     "code": "mã",
     "text": "nội dung",
 }
-_RULES = {
-    "impersonation": "nghi mạo nhận nơi gửi",
-    "unchecked_sender": "chưa kiểm tra được nơi gửi",
-    "unknown_sender": "nơi gửi chưa biết",
-    "automatic_mail": "thư tự động",
-    "infected": "mã độc",
-    "not_scanned": "chưa quét mã độc",
-    "attachment_required": "phải có tệp đính kèm",
-    "allowed_format": "định dạng được nhận",
-    "state_secret": "bí mật nhà nước",
-    "opened_whole": "mở hết thư",
-    "readable": "kiểm tra được tệp",
-    "signatures": "chữ ký số",
-    "duplicate": "trùng văn bản",
-    "counted": "số lượng văn bản, trang",
-    "fields_read": "thể thức trang đầu",
-    "clerk": "văn thư quyết định",
-}
+_RULES = {rule.key: rule.title for rule in RULES} | {"clerk": "văn thư quyết định"}
 _WAITS = {
     "scanner": "máy quét mã độc",
     "database": "cơ sở dữ liệu",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.model.finding import Finding, Outcome
 
@@ -12,7 +14,8 @@ class Answer:
     """What is said where `rule` finds the cause `name`.
 
     `found`, `mend` and `note` are Vietnamese, with `{facts}` in braces; `mend` tells the sender what to do, `note` is
-    for the records office alone. `outcome` is what the cause demands where no table says otherwise.
+    for the records office alone. `outcome` is what the cause demands where no table says otherwise. `example` has
+    every fact as it could be, for the catalogue.
     """
 
     rule: str
@@ -22,6 +25,7 @@ class Answer:
     found: str
     mend: str = ""
     note: str = ""
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     def finding(self, file: str | None = None, *, outcome: Outcome | None = None, **facts: object) -> Finding:
         """The finding on `file`, or on the whole mail; raises KeyError for a fact that the text wants and has not."""

@@ -7,36 +7,59 @@ from gateway.policy.rules.rule import Rule
 from gateway.policy.sender import IMPERSONATION, SENDER_RULES, UNCHECKED_SENDER, UNKNOWN_SENDER
 
 RULES: tuple[Rule, ...] = (
-    Rule(IMPERSONATION, "Điều 8 khoản 2 điểm c", sender.impersonation, (sender.UNPROVED,)),
-    Rule(UNCHECKED_SENDER, "Điều 11 khoản 1 điểm a", sender.unchecked_sender, (sender.UNCHECKED,)),
-    Rule(UNKNOWN_SENDER, "Điều 11 khoản 1 điểm a", sender.unknown_sender, (sender.ASKED, sender.IGNORED)),
-    Rule("automatic_mail", "Điều 11 khoản 1 điểm a", automatic.automatic_mail, (automatic.AUTOMATIC_MAIL,)),
-    Rule("infected", "Điều 8 khoản 1 điểm a", scanned.infected, (scanned.INFECTED,)),
-    Rule("not_scanned", "Điều 8 khoản 1 điểm a", scanned.not_scanned, (scanned.NOT_SCANNED,)),
+    Rule(IMPERSONATION, "nghi mạo nhận nơi gửi", "Điều 8 khoản 2 điểm c", sender.impersonation, (sender.UNPROVED,)),
+    Rule(
+        UNCHECKED_SENDER,
+        "chưa kiểm tra được nơi gửi",
+        "Điều 11 khoản 1 điểm a",
+        sender.unchecked_sender,
+        (sender.UNCHECKED,),
+    ),
+    Rule(
+        UNKNOWN_SENDER,
+        "nơi gửi chưa biết",
+        "Điều 11 khoản 1 điểm a",
+        sender.unknown_sender,
+        (sender.ASKED, sender.IGNORED),
+    ),
+    Rule(
+        "automatic_mail", "thư tự động", "Điều 11 khoản 1 điểm a", automatic.automatic_mail, (automatic.AUTOMATIC_MAIL,)
+    ),
+    Rule("infected", "mã độc", "Điều 8 khoản 1 điểm a", scanned.infected, (scanned.INFECTED,)),
+    Rule("not_scanned", "chưa quét mã độc", "Điều 8 khoản 1 điểm a", scanned.not_scanned, (scanned.NOT_SCANNED,)),
     Rule(
         "attachment_required",
+        "phải có tệp đính kèm",
         "Điều 5 khoản 5 điểm b",
         formats.attachment_required,
         (formats.NO_FILE, formats.EMPTY_FILES),
     ),
     Rule(
         "allowed_format",
+        "định dạng được nhận",
         "Điều 5 khoản 5 điểm c",
         formats.allowed_format,
         (formats.NOT_ALLOWED, formats.NAME_DIFFERS),
     ),
-    Rule("state_secret", "Điều 8 khoản 2 điểm a", secrecy.state_secret, (secrecy.STATE_SECRET,)),
-    Rule("opened_whole", "Điều 11 khoản 1 điểm a", readable.opened_whole, (readable.INCOMPLETE,)),
-    Rule("readable", "Điều 11 khoản 1 điểm a", readable.readable, (readable.PASSWORD, readable.NOT_KNOWN)),
-    Rule("signatures", "Điều 3 khoản 1", signatures.signatures, signatures.ANSWERS),
-    Rule("duplicate", "Điều 11 khoản 1 điểm b", entry.duplicate, (entry.REPEAT, entry.CLASH)),
+    Rule("state_secret", "bí mật nhà nước", "Điều 8 khoản 2 điểm a", secrecy.state_secret, (secrecy.STATE_SECRET,)),
+    Rule("opened_whole", "mở hết thư", "Điều 11 khoản 1 điểm a", readable.opened_whole, (readable.INCOMPLETE,)),
+    Rule(
+        "readable",
+        "kiểm tra được tệp",
+        "Điều 11 khoản 1 điểm a",
+        readable.readable,
+        (readable.PASSWORD, readable.NOT_KNOWN),
+    ),
+    Rule("signatures", "chữ ký số", "Điều 3 khoản 1", signatures.signatures, signatures.ANSWERS),
+    Rule("duplicate", "trùng văn bản", "Điều 11 khoản 1 điểm b", entry.duplicate, (entry.REPEAT, entry.CLASH)),
     Rule(
         "counted",
+        "số lượng văn bản, trang",
         "Điều 11 khoản 1 điểm a",
         entry.counted,
         (entry.COUNTED, entry.PAGES_UNKNOWN, entry.PROBLEM),
     ),
-    Rule("fields_read", "Điều 11 khoản 1 điểm b", entry.fields_read, (entry.FIELDS_MISSING,)),
+    Rule("fields_read", "thể thức trang đầu", "Điều 11 khoản 1 điểm b", entry.fields_read, (entry.FIELDS_MISSING,)),
 )
 
 OF_ORDERS = SENDER_RULES | {"infected", "not_scanned", "state_secret"}

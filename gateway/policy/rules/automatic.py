@@ -15,6 +15,7 @@ AUTOMATIC_MAIL = Answer(
     Outcome.HOLD,
     "{reason}; thư tự động không được tự vào sổ.",
     note="Xem có phải văn bản gửi chính thức không; thư này không được trả lời.",
+    example={"reason": "Thư do máy tự động gửi (Auto-Submitted: auto-generated)"},
 )
 
 

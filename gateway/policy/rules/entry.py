@@ -11,6 +11,7 @@ from gateway.policy.case import Case
 
 _COUNTED = "Điều 11 khoản 1 điểm a"
 _ENTERED = "Điều 11 khoản 1 điểm b"
+_KNOWN = "Đã vào sổ: D17, số đến 12/2026, ngày 04/03/2026."
 
 COUNTED = Answer(
     "counted",
@@ -18,6 +19,7 @@ COUNTED = Answer(
     _COUNTED,
     Outcome.OK,
     "Đã kiểm tra số lượng: {documents} văn bản, {files} tệp, {pages}.",
+    example={"documents": "1", "files": "2", "pages": "7 trang"},
 )
 PAGES_UNKNOWN = Answer(
     "counted",
@@ -27,7 +29,14 @@ PAGES_UNKNOWN = Answer(
     "Không xác định được số trang của tệp.",
     "Đề nghị nơi gửi cho biết số trang; văn thư đối chiếu khi mở tệp.",
 )
-PROBLEM = Answer("counted", "problem", _COUNTED, Outcome.WARN, "{problem}")
+PROBLEM = Answer(
+    "counted",
+    "problem",
+    _COUNTED,
+    Outcome.WARN,
+    "{problem}",
+    example={"problem": "Không đọc được tên của một tệp đính kèm."},
+)
 FIELDS_MISSING = Answer(
     "fields_read",
     "fields_missing",
@@ -35,6 +44,7 @@ FIELDS_MISSING = Answer(
     Outcome.WARN,
     "Chưa đọc được từ trang đầu: {fields}.",
     "Văn thư bổ sung khi vào sổ.",
+    example={"fields": "trích yếu, cơ quan ban hành"},
 )
 REPEAT = Answer(
     "duplicate",
@@ -43,6 +53,7 @@ REPEAT = Answer(
     Outcome.WARN,
     "Văn bản này với đủ các tệp đã có trong sổ; không vào sổ lần nữa.",
     note="{known}",
+    example={"known": _KNOWN},
 )
 CLASH = Answer(
     "duplicate",
@@ -52,6 +63,7 @@ CLASH = Answer(
     "{clash}",
     "Văn thư đối chiếu hai văn bản; nếu là bản thay thế hoặc bổ sung, đề nghị nơi gửi nói rõ trong thư.",
     "{known}",
+    {"clash": "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có.", "known": _KNOWN},
 )
 
 

@@ -28,9 +28,32 @@ EMPTY_FILES = Answer(
     Outcome.REFUSE,
     "Tệp đính kèm {files} rỗng (0 byte); thư không có tệp văn bản nào có nội dung.",
     NO_FILE.mend,
+    example={"files": "“QD 12.pdf”"},
 )
-NOT_ALLOWED = Answer("allowed_format", "not_allowed", _FORMATS, Outcome.REFUSE, "{told}.", "{remedy}")
-NAME_DIFFERS = Answer("allowed_format", "name_differs", _FORMATS, Outcome.WARN, "{told}.", "{remedy}")
+NOT_ALLOWED = Answer(
+    "allowed_format",
+    "not_allowed",
+    _FORMATS,
+    Outcome.REFUSE,
+    "{told}.",
+    "{remedy}",
+    example={
+        "told": "Không nhận tệp nén",
+        "remedy": "Đề nghị giải nén, đính kèm từng văn bản riêng rồi gửi lại.",
+    },
+)
+NAME_DIFFERS = Answer(
+    "allowed_format",
+    "name_differs",
+    _FORMATS,
+    Outcome.WARN,
+    "{told}.",
+    "{remedy}",
+    example={
+        "told": "Tên tệp có đuôi .doc nhưng nội dung là tài liệu PDF",
+        "remedy": "Đề nghị đặt lại đuôi tên tệp là .pdf rồi gửi lại.",
+    },
+)
 
 
 def attachment_required(case: Case) -> Iterator[Finding]:

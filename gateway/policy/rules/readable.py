@@ -18,6 +18,7 @@ INCOMPLETE = Answer(
     "Thư bị cắt trên đường truyền, hoặc quá lớn nên chưa mở được hết để kiểm tra số lượng văn bản.",
     "Đề nghị gửi lại thư; nếu thư có rất nhiều tệp, đề nghị chia ra nhiều thư.",
     "{problems}",
+    example={"problems": "Thư kết thúc giữa chừng, thiếu phần cuối."},
 )
 PASSWORD = Answer(
     "readable",
@@ -34,6 +35,7 @@ NOT_KNOWN = Answer(
     Outcome.HOLD,
     "Chưa kiểm tra được {check}: {cause}.",
     "Đề nghị mở thử tệp, xuất lại tệp nguyên vẹn và gửi lại; văn thư xem xét trường hợp này.",
+    example={"check": "nội dung và số trang", "cause": "tệp hỏng hoặc có cấu trúc không đọc được"},
 )
 
 CHECK_NAMES = {

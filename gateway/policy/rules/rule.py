@@ -14,9 +14,10 @@ Check = Callable[[Case], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by its key, the clause it implements, the function that applies it, and all that it may answer."""
+    """A rule by its key and Vietnamese title, its clause, the function that applies it, and all that it may answer."""
 
     key: str
+    title: str
     clause: str
     check: Check
     answers: tuple[Answer, ...]

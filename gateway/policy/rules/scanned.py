@@ -18,6 +18,7 @@ INFECTED = Answer(
     Outcome.REFUSE,
     "Phần mềm diệt vi-rút phát hiện mã độc “{virus}”.",
     "Đề nghị quét, diệt mã độc trên máy tính đã lập tệp, tạo lại tệp sạch và gửi lại văn bản.",
+    example={"virus": "Eicar-Test-Signature"},
 )
 NOT_SCANNED = Answer(
     "not_scanned",
@@ -27,6 +28,7 @@ NOT_SCANNED = Answer(
     "Chưa quét được mã độc: {cause}.",
     "Nếu tệp quá lớn hoặc có mật khẩu, đề nghị chia nhỏ hoặc bỏ mật khẩu rồi gửi lại.",
     "Xem xét trước khi quyết định; không mở tệp chưa quét.",
+    example={"cause": "tệp 120000000 byte vượt giới hạn quét 104857600 byte"},
 )
 
 

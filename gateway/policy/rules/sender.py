@@ -13,6 +13,8 @@ from gateway.policy.sender import IMPERSONATION, UNCHECKED_SENDER, UNKNOWN_SENDE
 
 _RECEIVED = "Điều 11 khoản 1 điểm a"
 _MOST_SHOWN = 3
+_WHO = "vanthu@stc.quangngai.gov.vn"
+_NOT_PROVED = "SPF không đạt, không có chữ ký DKIM"
 
 UNPROVED = Answer(
     IMPERSONATION,
@@ -22,6 +24,7 @@ UNPROVED = Answer(
     "Thư ghi người gửi là {author} ({name}) nhưng không chứng minh được là của nơi ấy, nghi mạo nhận: {why}.",
     note="Xác minh với nơi gửi qua số điện thoại đã biết trước khi quyết định, không dùng thông tin liên lạc trong "
     "thư; không trả lời thư này.",
+    example={"author": _WHO, "name": "Sở Tài chính", "why": _NOT_PROVED},
 )
 UNCHECKED = Answer(
     UNCHECKED_SENDER,
@@ -30,6 +33,7 @@ UNCHECKED = Answer(
     Outcome.HOLD,
     "Chưa kiểm tra được nơi gửi {author}: {why}.",
     note="Máy chủ DNS không trả lời. Khi DNS hoạt động lại, chấp nhận thư thì hệ thống kiểm tra lại nơi gửi.",
+    example={"author": _WHO, "why": "máy chủ DNS không trả lời"},
 )
 ASKED = Answer(
     UNKNOWN_SENDER,
@@ -38,6 +42,7 @@ ASKED = Answer(
     Outcome.HOLD,
     "Nơi gửi {author} chưa có trong danh bạ của cơ quan.",
     "Cơ quan gửi thường xuyên đề nghị đăng ký địa chỉ với văn thư.",
+    example={"author": _WHO},
 )
 IGNORED = Answer(
     UNKNOWN_SENDER,
@@ -46,6 +51,7 @@ IGNORED = Answer(
     Outcome.HOLD,
     "Nơi gửi {author} không có trong danh bạ và chưa xác thực được: {why}.",
     note="Thư này không được trả lời, vì địa chỉ có thể bị mạo nhận.",
+    example={"author": _WHO, "why": _NOT_PROVED},
 )
 
 

@@ -9,9 +9,18 @@ from gateway.model.finding import Finding, Outcome
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 
+_CAUSES = {
+    SignatureVerdict.VALID: "hợp lệ",
+    SignatureVerdict.VALID_WEAK: "hợp lệ, thuật toán SHA-1 đã yếu",
+    SignatureVerdict.UNTRUSTED: "chứng thư không dẫn tới nhà phát hành được tin cậy",
+    SignatureVerdict.INVALID: "nội dung tệp đã thay đổi sau khi ký",
+    SignatureVerdict.UNKNOWN: "chưa kiểm tra được",
+}
+
 
 def _answer(name: SignatureVerdict, outcome: Outcome, mend: str = "", note: str = "") -> Answer:
-    return Answer("signatures", name.value, "Điều 3 khoản 1", outcome, "Chữ ký số của {signer}: {cause}.", mend, note)
+    found, example = "Chữ ký số của {signer}: {cause}.", {"signer": "Sở Tài chính", "cause": _CAUSES[name]}
+    return Answer("signatures", name.value, "Điều 3 khoản 1", outcome, found, mend, note, example)
 
 
 _ANSWERS: Mapping[SignatureVerdict, Answer] = {
