@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.mail_auth import DkimSigner, Resolver, SenderAuthenticator
@@ -14,8 +15,10 @@ from gateway.adapters.render import JinjaRenderer
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.smtp_out import RelaySender, RelayTimeouts
 from gateway.clock import Clock, SystemClock
+from gateway.model.archive import ArchiveLimits
 from gateway.policy.acts import WorkRules
 from gateway.ports import Scanner, Sender
+from gateway.sealing import sealer_of
 from gateway.settings import Settings
 from gateway.shipped import shipped
 from gateway.store.blobs import LocalBlobs
@@ -44,8 +47,8 @@ class Office:
     bell: Bell
 
 
-def sandbox_of(settings: Settings) -> Sandbox:
-    """The pool of worker processes; none is started yet."""
+def sandbox_of(settings: Settings, *writable: Path) -> Sandbox:
+    """The pool of worker processes, which write below the folders `writable` only; none is started yet."""
     limits = settings.sandbox
     return Sandbox(
         limits.workers,
@@ -54,6 +57,7 @@ def sandbox_of(settings: Settings) -> Sandbox:
         limits.tasks_per_worker,
         prepare=prepare,
         prepare_args=(settings.anchors, settings.document_types),
+        writable=writable,
     )
 
 
@@ -109,6 +113,7 @@ def correspondence_of(settings: Settings) -> Correspondence:
     return Correspondence(
         clerks=mail.clerks,
         it=mail.it_staff,
+        officers=settings.secrecy.officers,
         own_addresses=frozenset(mail.recipients),
         message_domain=mail.domain,
         return_path=mail.reverse_path,
@@ -172,6 +177,14 @@ def signer_of(settings: Settings, clock: Clock) -> ThreadedSigner | None:
     return ThreadedSigner(DkimSigner(section.domain, section.selector, section.key.reveal().encode(), clock))
 
 
+def archives_of(settings: Settings) -> ArchiveLimits | None:
+    """How far archives are opened, None where they are not."""
+    section = settings.archives
+    if not section.open:
+        return None
+    return ArchiveLimits(section.max_depth, section.max_members, section.max_unpacked, section.max_ratio)
+
+
 def admission_of(settings: Settings) -> Admission:
     """The hourly limits, nothing counted yet."""
     section = settings.limits
@@ -203,7 +216,7 @@ async def open_office(
             sender = sender_of(settings)
             if isinstance(sender, RelaySender):
                 opened.push_async_callback(sender.close)
-        sandbox = sandbox_of(settings)
+        sandbox = sandbox_of(settings, blobs.opened)
         opened.push_async_callback(sandbox.close)
         bell = Bell()
         store, admission = SqlStore(database, settings.book.first_numbers()), admission_of(settings)
@@ -211,10 +224,11 @@ async def open_office(
         desk = Desk(
             store=store,
             blobs=blobs,
-            parser=SandboxedParser(sandbox, settings.smtp.hostname),
+            parser=SandboxedParser(sandbox, settings.smtp.hostname, archives_of(settings)),
             authenticator=authenticator_of(settings, sandbox),
             inspector=SandboxedInspector(sandbox),
             scanner=scanner,
+            sealer=sealer_of(settings, clock),
             renderer=renderer_of(settings, clock),
             signer=signer_of(settings, clock),
             sender=sender,

@@ -20,6 +20,10 @@ class SandboxFailure(GatewayError):
     """A job on foreign bytes crashed or met a limit in its worker process. The cause is Vietnamese."""
 
 
+class Unopened(GatewayError):
+    """An archive that is not opened, or not to its end. The cause is Vietnamese, without a full stop."""
+
+
 class StaleState(GatewayError):
     """Compare-and-set found another state than expected: somebody else has done this step."""
 
@@ -34,6 +38,18 @@ class StorageFull(GatewayError):
 
 class DamagedBlob(GatewayError):
     """Stored bytes are no longer those that were received: somebody must look at the disk and the backup."""
+
+
+class SealingFailure(GatewayError):
+    """Content could not be encrypted. The text is Vietnamese."""
+
+
+class NotTheSealed(GatewayError):
+    """What is to be unsealed is not what was sealed, or cannot be taken back yet. The text is Vietnamese."""
+
+
+class UnfitDecision(StaleState):
+    """A decision does not fit where a mail stands now; says why in Vietnamese."""
 
 
 class NotWaivable(GatewayError):

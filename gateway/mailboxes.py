@@ -13,13 +13,15 @@ from gateway.app import Office
 from gateway.errors import GatewayError
 from gateway.log import logger
 from gateway.model.mail import Envelope, StoredBlob, Transport
+from gateway.model.seal import Remainder
 from gateway.observe import Metrics
 from gateway.settings import MailboxSection, Settings
-from handlers import collect
+from handlers import collect, destroy
 
 log = logger(__name__)
 
 _WATCH_SECONDS = 15.0
+_REMOVAL_SECONDS = 5.0
 _NO_END = "lần xem đang chạy chưa xong"
 """The reason while none is known: a pass neither succeeded nor failed."""
 
@@ -71,6 +73,18 @@ class WatchedMailbox:
         log.warning("mail left in mailbox", mailbox=self.name, uid=uid, cause=reason)
         await collect.tell_left(self.name, self._folder, uidvalidity, uid, reason, self._desk)
 
+    async def doomed(self, prefix: str) -> Sequence[Remainder]:
+        """The mails of this mailbox that are to go from it."""
+        return await destroy.copies_in(prefix, self._desk)
+
+    async def removed(self, mail: Remainder, found: int) -> None:
+        """One of them is gone."""
+        await destroy.copy_removed(mail, found=found, desk=self._desk)
+
+    async def not_removed(self, mail: Remainder, reason: str) -> None:
+        """One of them could not be removed."""
+        await destroy.copy_left(mail, reason, self._desk)
+
     def progressed(self) -> None:
         """A pass that lasts goes well so far."""
         self._good_at = self._monotonic()
@@ -111,6 +125,7 @@ async def fetching(settings: Settings, office: Office, metrics: Metrics) -> Asyn
     ]
     running = [asyncio.create_task(mailbox.run(), name="mailbox") for mailbox in mailboxes]
     running.append(asyncio.create_task(_keep_watching(watched), name="mailbox watch"))
+    running.append(asyncio.create_task(_keep_removing(mailboxes, office), name="mailbox removal"))
     try:
         yield watched
     finally:
@@ -131,6 +146,24 @@ async def _keep_watching(mailboxes: Sequence[WatchedMailbox]) -> None:
             except Exception:
                 log.exception("mailbox not watched", mailbox=mailbox.name)
         await asyncio.sleep(_WATCH_SECONDS)
+
+
+async def _keep_removing(mailboxes: Sequence[Mailbox], office: Office) -> None:
+    """Have the mailboxes looked at while copies of destroyed mails lie there, and people told of what stays there."""
+    told: set[int] = set()
+    while True:
+        try:
+            copies = {copy.id for copy in await destroy.copies_in("", office.desk)}
+            if copies - told:
+                for mailbox in mailboxes:
+                    mailbox.nudge()
+            told = copies
+            await destroy.tell_of_copies(office.desk)
+        except GatewayError as error:
+            log.warning("copies not looked for", cause=str(error))
+        except Exception:
+            log.exception("copies not looked for")
+        await asyncio.sleep(_REMOVAL_SECONDS)
 
 
 def options_of(section: MailboxSection, settings: Settings) -> MailboxOptions:

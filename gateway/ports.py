@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +13,15 @@ from gateway.model.authentication import Authentication, SenderClaims
 from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket, Submission
 from gateway.model.document import Document, Entry
-from gateway.model.facts import FileFacts, Scan
+from gateway.model.facts import Engine, FileFacts, Scan, ScanVerdict
 from gateway.model.health import Health
-from gateway.model.journal import NewEvent
+from gateway.model.journal import Event, NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, Outgoing, OwedNotice
+from gateway.model.outage import Outage
 from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.report import DeliveryState, RecipientReport
+from gateway.model.seal import DestructionCause, Remainder, Seal, Sealing, Trace
 from gateway.model.timer import DueTimer, Timer, TimerKind
 from gateway.model.token import ThreadToken
 from gateway.model.tracking import PersonalFiles, TimelineStep, TrackedDocument
@@ -65,6 +67,14 @@ class Blobs(Protocol):
         """All bytes of one blob; raises KeyError where we do not have them, DamagedBlob where they are not those."""
         ...
 
+    async def destroy(self, sha256: str, still_used: Callable[[], Awaitable[bool]]) -> bool:
+        """Overwrite the bytes of a blob and remove it; false where it is `still_used`, and stays.
+
+        Who adopts the same bytes meanwhile has either its own new copy, or finds none once its use is on record.
+        Harmless where there is no such blob; what an earlier try left half-done is finished.
+        """
+        ...
+
     def scratch(self) -> AbstractAsyncContextManager[Path]:
         """An empty folder for the length of the block, from which `adopt` takes files cheaply; raises StorageFull."""
         ...
@@ -81,6 +91,14 @@ class MailParser(Protocol):
         ...
 
 
+class Sealer(Protocol):
+    """Encrypts to the officer who takes care of state secrets."""
+
+    async def seal(self, content: Path, sealed: Path) -> Sealing:
+        """Write the encrypted `content` as the new file `sealed`; raises StorageFull, SealingFailure."""
+        ...
+
+
 class Inspector(Protocol):
     """Finds out the facts of a file, in a sandbox."""
 
@@ -94,6 +112,10 @@ class Scanner(Protocol):
 
     async def scan(self, content: Path) -> Scan:
         """Never fails: what went wrong is NOT_SCANNED with its reason."""
+        ...
+
+    async def engine(self) -> Engine:
+        """By what scans are made now, the newest of several; raises TemporaryError while none answers."""
         ...
 
 
@@ -159,11 +181,31 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """One mail that was set aside, as the reader of a notice sees it.
+
+    `standing` says in Vietnamese how long it is held and what is left of its time, empty where nothing runs; `rules`
+    are the Vietnamese titles of those that hold it. `offers`, `reply_to` and `references` as in Conversation, empty
+    where he may not decide.
+    """
+
+    mail: Mail
+    parsed: ParsedMail | None
+    verdict: Verdict | None
+    standing: str = ""
+    rules: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeContext:
     """All that a notice may speak of. `attachments` are (name, media type, content); an alarm may have no mail.
 
     `answer_to` is the address at which the sender of the mail is told what becomes of it, None where nobody is.
-    `conversations` are there for kinds that speak of the work, one for each document. `names` gives the names of the
+    `conversations` are there for kinds that speak of the work, one for each document, `pendings` for those that ask a
+    clerk about mails that were set aside. `names` gives the names of the
     codes of units and people.
     """
 
@@ -179,6 +221,7 @@ class NoticeContext:
     answer_to: str | None = None
     conversations: tuple[Conversation, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    pendings: tuple[Pending, ...] = ()
 
 
 class Unit(Protocol):
@@ -200,7 +243,7 @@ class Unit(Protocol):
         """To `dead`, remembering the stage; raises StaleState."""
         ...
 
-    async def revive(self, mail: Mail, to: MailStage, due: datetime) -> None:
+    async def revive(self, mail: Mail, to: MailStage, due: datetime) -> Mail:
         """From the end state `dead` or `held` back to work; raises StaleState."""
         ...
 
@@ -217,7 +260,19 @@ class Unit(Protocol):
         ...
 
     async def keep_scans(self, scans: Mapping[str, Scan], at: datetime) -> None:
-        """Keep scans by the SHA-256 of what was scanned."""
+        """Keep scans by the SHA-256 of what was scanned, except where newer signatures have judged it already."""
+        ...
+
+    async def outage(self, service: str) -> Outage | None:
+        """The outage of a service that lasts, kept so until the unit ends."""
+        ...
+
+    async def keep_outage(self, outage: Outage) -> None:
+        """Note that a service is away, or that people were told of it."""
+        ...
+
+    async def end_outage(self, service: str) -> None:
+        """The service is back."""
         ...
 
     async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
@@ -318,6 +373,41 @@ class Unit(Protocol):
         """Note that this delivery brought the very bytes of a mail that is known already."""
         ...
 
+    async def keep_seal(self, seal: Seal) -> None:
+        """Keep that a mail is sealed, replacing an earlier seal."""
+        ...
+
+    async def is_destroyed(self, mail_id: int) -> bool:
+        """Whether the content of a mail was destroyed; kept so until the unit ends."""
+        ...
+
+    async def destroy(self, mail: Mail, cause: DestructionCause, at: datetime) -> None:
+        """Delete every row that tells of the content, and owe the removal of its bytes and of its copies in mailboxes.
+
+        Notices about the mail that are not sent yet never will be. Raises ValueError where it brought documents.
+        """
+        ...
+
+    async def owe_removal(self, mail_id: int, trace: Trace, name: str, at: datetime) -> None:
+        """Owe the removal of one trace, once."""
+        ...
+
+    async def has_remainders(self, mail_id: int) -> bool:
+        """Whether anything of a mail is still to be removed."""
+        ...
+
+    async def removed(self, remainder: Remainder) -> None:
+        """The trace is gone."""
+        ...
+
+    async def postpone_removal(self, remainder: Remainder, due: datetime, error: str) -> None:
+        """It could not be removed: try again at `due`."""
+        ...
+
+    async def restore(self, mail_id: int, actor: str, at: datetime) -> None:
+        """The content is back because `actor` opened the seal; nothing is owed to its removal any more."""
+        ...
+
     async def file_on_thread(self, mail_id: int, notices: Sequence[int]) -> None:
         """Note that a mail answers these notices of ours."""
         ...
@@ -348,8 +438,14 @@ class Unit(Protocol):
         """Set how badly mail to an address fares; see gateway.policy.delivery."""
         ...
 
-    async def notice_ready(self, notice: Notice, rendered: StoredBlob, at: datetime) -> Notice:
-        """From `owed` to `ready`; raises StaleState."""
+    async def notice_ready(
+        self, notice: Notice, rendered: StoredBlob, at: datetime, *, attached: Sequence[str] = ()
+    ) -> Notice:
+        """From `owed` to `ready`, with the SHA-256 of the files inside; raises StaleState."""
+        ...
+
+    async def notice_unmade(self, notice: Notice, at: datetime) -> Notice:
+        """From `ready` back to `owed`, to be made anew; raises StaleState."""
         ...
 
     async def notice_attempt(
@@ -481,6 +577,38 @@ class Store(Protocol):
         """The scans known, by SHA-256."""
         ...
 
+    async def outdated_scans(self, engine: Engine, unscanned_before: datetime, limit: int) -> list[str]:
+        """Contents in flight that other signatures than `engine` judged, those scanned longest ago first.
+
+        In flight are those of mails in work or held, and the files of documents whose work is open. What could not be
+        scanned is among them where that was tried before a moment.
+        """
+        ...
+
+    async def set_aside_with(self, sha256: str) -> list[Mail]:
+        """The mails with this content that are held, or judged and not yet acted on."""
+        ...
+
+    async def documents_with(self, sha256: str) -> list[Document]:
+        """The documents one of whose files has this content."""
+        ...
+
+    async def outage(self, service: str) -> Outage | None:
+        """The outage of a service that lasts."""
+        ...
+
+    async def waiting(self, before: datetime) -> list[Mail]:
+        """The mails received before a moment that wait for a person (held, dead) or for something outside, by id."""
+        ...
+
+    async def count_sealed(self) -> int:
+        """How many mails stand sealed, their encrypted copy not purged."""
+        ...
+
+    async def last_event(self, mail_id: int, kinds: Sequence[str]) -> Event | None:
+        """The newest event of these kinds about a mail."""
+        ...
+
     async def waived(self, mail_id: int) -> frozenset[str]:
         """The rules waived for a mail."""
         ...
@@ -525,6 +653,28 @@ class Store(Protocol):
         """The first mail of this transport with these very bytes."""
         ...
 
+    async def seal(self, mail_id: int) -> Seal | None:
+        """The seal of a mail, also one that was opened."""
+        ...
+
+    async def seal_of_bytes(self, sha256: str) -> Seal | None:
+        """The seal under which a mail with these very bytes lies; None where it was opened or purged."""
+        ...
+
+    async def is_used(self, sha256: str) -> bool:
+        """Whether anything whose content was not destroyed has these bytes."""
+        ...
+
+    async def remainders(
+        self, traces: Sequence[Trace], limit: int, *, due: datetime | None = None, mail_id: int | None = None
+    ) -> list[Remainder]:
+        """What is still to be removed, the oldest first: of one mail, due by a moment, where these are given."""
+        ...
+
+    async def wipe(self, tables: Sequence[str], since: datetime) -> bool:
+        """Make the files of these tables hold nothing of rows that were deleted at `since`; false where not yet."""
+        ...
+
     async def accepted_since(self, since: datetime) -> list[Acceptance]:
         """What was accepted from outside since then, oldest first; over IMAP no sender is known of it."""
         ...
@@ -554,6 +704,10 @@ class Counter(Protocol):
 
     async def seen(self, token: str, *, by_person: bool) -> None:
         """Note that the page of a forwarding was asked for. It acknowledges nothing and changes no document."""
+        ...
+
+    async def scanned(self, sha256: str) -> ScanVerdict:
+        """The verdict on a registered file by the signatures of now; raises TemporaryError while none can be had."""
         ...
 
 

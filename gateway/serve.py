@@ -18,13 +18,16 @@ from gateway.adapters.smtp_in import Listener, Options
 from gateway.adapters.smtp_in import start as start_listener
 from gateway.adapters.systemd import Notifier, listen_sockets, watchdog_interval
 from gateway.app import Office, open_office
-from gateway.clock import Clock
+from gateway.clock import Clock, SystemClock
 from gateway.errors import GatewayError, SettingsError, TemporaryError
 from gateway.log import logger
 from gateway.mailboxes import fetching
+from gateway.model.facts import ScanVerdict
 from gateway.model.mail import Envelope, StoredBlob, Transport
 from gateway.observe import Metrics, Wellbeing
 from gateway.ports import Scanner
+from gateway.scanning import proving_scanners, watching_scanner
+from gateway.sealing import officers_certificate
 from gateway.settings import Settings
 from gateway.settings.values import UnixPlace
 from gateway.shipped import shipped
@@ -35,6 +38,7 @@ from handlers.desk import Desk
 from handlers.forward import acknowledge, seen
 from handlers.ingest import ingest
 from handlers.runner import Runner, RunnerOptions
+from handlers.scan import renewed
 
 log = logger(__name__)
 
@@ -109,11 +113,15 @@ async def running(
 ) -> AsyncIterator[Running]:
     """A whole gateway: open while the block lasts, drained on leaving. Raises SettingsError, OSError."""
     inherited = listen_sockets()
+    await asyncio.to_thread(officers_certificate, settings, (clock or SystemClock()).now())
     async with AsyncExitStack() as opened:
         node = opened.enter_context(sole_node(settings))
+        proof = await opened.enter_async_context(proving_scanners(settings)) if scanner is None else None
         await _await_database(settings)
         office = await opened.enter_async_context(open_office(settings, scanner=scanner, clock=clock))
         await office.sandbox.warm()
+        if proof is not None:
+            await proof
         await office.desk.store.free_leases(node)
         options = RunnerOptions(node, settings.runner.workers, settings.runner.lease, settings.runner.poll)
         runner = Runner(office.desk, options, office.bell)
@@ -124,6 +132,7 @@ async def running(
         opened.push_async_callback(_drain, [listener for each in listeners.values() for listener in each])
         mailboxes = await opened.enter_async_context(fetching(settings, office, metrics))
         metrics.watch(mailboxes)
+        await opened.enter_async_context(watching_scanner(office, node))
         web = await _serve_web(settings, Wellbeing(office, runner, mailboxes), office, metrics, inherited)
         opened.push_async_callback(web.stop)
         refreshing = asyncio.create_task(_refresh_metrics(metrics, office), name="metrics")
@@ -277,6 +286,10 @@ class DeskCounter:
     async def seen(self, token: str, *, by_person: bool) -> None:
         """See ports.Counter."""
         await seen(token, self._desk, by_person=by_person)
+
+    async def scanned(self, sha256: str) -> ScanVerdict:
+        """See ports.Counter."""
+        return (await renewed([sha256], self._desk)).verdict(sha256)
 
 
 async def _refresh_metrics(metrics: Metrics, office: Office) -> None:

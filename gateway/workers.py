@@ -8,19 +8,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from gateway.adapters.filetype import sniff
+from gateway.adapters.active import PartlyExamined, examine
+from gateway.adapters.archive import ArchiveOpener
+from gateway.adapters.archive import load as load_libarchive
+from gateway.adapters.archive import locked as locked_archive
+from gateway.adapters.filetype import contradictions, locked, sniff
 from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
 from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
+from gateway.model.archive import ArchiveLimits
 from gateway.model.authentication import DkimCheck
-from gateway.model.facts import FileFacts, HeaderFields, Marks, Signature
+from gateway.model.facts import ActiveContent, FileFacts, HeaderFields, Signature
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
-from gateway.policy.header.marks import read_marks
+from gateway.policy.header.marks import FoundMarks, find_marks
 from gateway.policy.header.reader import read_header
+from gateway.policy.header.sign import CHECK as SECRECY
 from gateway.policy.header.types import DocumentTypes
 
 T = TypeVar("T")
@@ -28,7 +34,9 @@ T = TypeVar("T")
 PDF = "application/pdf"
 KEPT_TEXT = 1_000_000
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_OF_ANOTHER = "tiến trình kiểm tra trả về kết quả của tệp khác"
 _DAMAGED = "tệp hỏng hoặc có cấu trúc không đọc được"
+_PERHAPS_MARKED = "có thể có dấu chỉ độ mật"
 
 
 class _Loaded:
@@ -43,23 +51,37 @@ def prepare(anchors: Path, types: DocumentTypes) -> None:
     import kreuzberg  # noqa: F401 - loaded here so that no document waits for it
     import pypdfium2  # noqa: F401
 
+    load_libarchive()
     _Loaded.anchors = load_anchors(anchors)
     _Loaded.types = types
 
 
-def parse_job(raw: Path, scratch: Path, own_instance: str) -> ParsedMail | None:
-    """Take a mail apart; see `parse_mail`. None where there is no room on the disk for its parts."""
+def parse_job(raw: Path, scratch: Path, own_instance: str, limits: ArchiveLimits | None) -> ParsedMail | None:
+    """Take a mail apart; see `parse_mail`. None where there is no room on the disk for its parts.
+
+    Archives are opened within `limits`, and not at all where there are none.
+    """
+    for half_written in scratch.iterdir():  # by a worker that died over it
+        half_written.unlink()
+    archives = ArchiveOpener(limits) if limits else None
     try:
-        return parse_mail(raw, scratch, sniff, own_instance=own_instance)
+        return parse_mail(raw, scratch, true_type, own_instance=own_instance, archives=archives)
     except OSError as error:
         if error.errno in _NO_ROOM:
             return None
         raise
 
 
+def true_type(content: Path) -> str:
+    """The type that a file's content tells, marked where a password or key keeps what is inside from everybody."""
+    media_type = sniff(content)
+    closed = locked(content, media_type) or locked_archive(content, media_type)
+    return f"{media_type}; encrypted=yes" if closed else media_type
+
+
 def sniff_job(content: Path) -> str:
-    """The true type of a file; see `sniff`."""
-    return sniff(content)
+    """The true type of a file; see `true_type`."""
+    return true_type(content)
 
 
 def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
@@ -80,7 +102,12 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
 
     text = attempt("text", lambda: read_text(content, media_type), FileText())
     header = attempt("header", lambda: read_header(text.pages, _Loaded.types), HeaderFields())
-    marks = attempt("header", lambda: read_marks(text.pages), Marks())
+    found = attempt("header", lambda: find_marks(text.pages, text.margins, text.stamps), FoundMarks())
+    if found.doubtful:
+        unknown[SECRECY] = _PERHAPS_MARKED
+    nothing_active: tuple[ActiveContent, ...] = ()
+    active = attempt("active", lambda: _examined(content, media_type, unknown), nothing_active)
+    active += attempt("active", lambda: contradictions(content, media_type), nothing_active)
     nothing: tuple[Signature, ...] = ()
     signatures = (
         attempt("signatures", lambda: validate_signatures(content, _Loaded.anchors), nothing)
@@ -94,26 +121,40 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
         pages=text.page_count,
         text=text.text[:KEPT_TEXT],
         encoding=text.encoding,
-        marks=marks,
+        marks=found.marks,
         header=header,
         signatures=signatures,
         encrypted=text.encrypted,
+        active=active,
         notes=text.notes,
         unknown=unknown,
     )
 
 
+def _examined(content: Path, media_type: str, unknown: dict[str, str]) -> tuple[ActiveContent, ...]:
+    """What could run, as far as the file could be read; where that is not all of it, the check is not done."""
+    try:
+        return examine(content, media_type)
+    except PartlyExamined as partly:
+        unknown["active"] = str(partly)
+        return partly.found
+
+
 class SandboxedParser:
     """Implements ports.MailParser."""
 
-    def __init__(self, sandbox: Sandbox, own_instance: str) -> None:
-        """`own_instance` is the name by which our own notices are known when they come back."""
+    def __init__(self, sandbox: Sandbox, own_instance: str, archives: ArchiveLimits | None = None) -> None:
+        """`own_instance` is the name by which our own notices are known when they come back.
+
+        `archives` says how far archives are opened; without it none is.
+        """
         self._sandbox = sandbox
         self._own_instance = own_instance
+        self._archives = archives
 
     async def parse(self, raw: Path, scratch: Path) -> ParsedMail:
         """See ports.MailParser."""
-        parsed = await self._sandbox.run(parse_job, raw, scratch, self._own_instance)
+        parsed = await self._sandbox.run(parse_job, raw, scratch, self._own_instance, self._archives)
         if parsed is None:
             raise StorageFull("no room for the parts of a mail")
         return parsed
@@ -138,8 +179,11 @@ class SandboxedInspector:
 
     async def inspect(self, content: Path, sha256: str, media_type: str) -> FileFacts:
         """See ports.Inspector."""
+        octets = (await asyncio.to_thread(content.stat)).st_size
         try:
-            return await self._sandbox.run(inspect_job, content, sha256, media_type)
+            facts = await self._sandbox.run(inspect_job, content, sha256, media_type)
         except SandboxFailure as failure:
-            octets = (await asyncio.to_thread(content.stat)).st_size
             return FileFacts(sha256, octets, media_type, unknown={"inspection": str(failure)})
+        if (facts.sha256, facts.size, facts.type) != (sha256, octets, media_type):
+            return FileFacts(sha256, octets, media_type, unknown={"inspection": _OF_ANOTHER})
+        return facts

@@ -1,4 +1,4 @@
-"""What people are told beside answers, each matter once: of forgers, of notices that do not arrive, of mailboxes."""
+"""What people are told beside answers, each matter once: of forgers, of notices that do not arrive, of viruses."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from gateway.clock import local
 from gateway.model import wording
 from gateway.model.alarm import Alarm, AlarmCause
 from gateway.model.authentication import Authentication
+from gateway.model.document import Document
+from gateway.model.facts import Scan
 from gateway.model.mail import Mail
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, Notice, NoticeKind, OwedNotice
 from gateway.model.report import DeliveryState
@@ -93,6 +95,21 @@ async def tell_of_answers_stopped(mail: Mail, recipient: str, had: int, unit: Un
     occasion = f"{recipient.lower()} {day(desk.clock.now())}"
     alarm = Alarm(AlarmCause.ANSWERS_STOPPED, facts)
     await owe_alarm(alarm, occasion, desk.correspondence.clerks, unit, desk, mail)
+
+
+async def tell_of_infected(document: Document, content: str, scan: Scan, unit: Unit, desk: Desk) -> None:
+    """Newer signatures find a virus in a registered document: clerks and IT hear of each file once by each engine."""
+    names = [file.name or f"van-ban-{file.part_path}" for file in document.files if file.sha256 == content]
+    facts = {
+        "document": document.label,
+        "file": names[0] if names else "thư gốc",
+        "virus": scan.name or "",
+        "engine": scan.engine,
+        "mail": f"M{document.mail_id}",
+    }
+    alarm = Alarm(AlarmCause.INFECTED_LATER, {key: fact for key, fact in facts.items() if fact})
+    occasion = f"{document.label} {content} {scan.engine}"
+    await owe_alarm(alarm, occasion, desk.correspondence.office, unit, desk)
 
 
 async def tell_of_refusal(notice: Notice, result: DeliveryResult, unit: Unit, desk: Desk) -> None:

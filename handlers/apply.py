@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from gateway.clock import local
@@ -16,36 +15,31 @@ from gateway.model.mail import Mail
 from gateway.model.notice import NoticeKind
 from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
 from gateway.model.token import Purpose, ThreadToken
-from gateway.model.wording import STATUS_WORDS
 from gateway.policy.acts import Asker, Decision, decide
 from gateway.policy.authority import DENIAL_WORDS, Denial, Denied, authority
 from gateway.policy.orders import Reading, read_orders
 from gateway.policy.staff import Staff
 from gateway.ports import Unit
 from handlers.act import Source, perform, surroundings
-from handlers.alarm import tell_of_answers_stopped, tell_of_misuse
-from handlers.bearer import Bearer
+from handlers.alarm import tell_of_misuse
 from handlers.conversation import owe_about
+from handlers.decide import decide_by_reply
 from handlers.desk import Desk
 from handlers.outlook import asker_at
-from handlers.owe import owe
+from handlers.transcript import (
+    CONFIRMED_BEFORE,
+    LONGEST_QUOTED,
+    NOTHING_TO_CONFIRM,
+    TO_CONFIRM,
+    Written,
+    answer_with_transcript,
+    line,
+)
 
-_A_DAY = timedelta(days=1)
-_EARNED = 10
-"""So many times the answers of a day may go to the staff, and to who gets something done by his mails."""
-_LONGEST_QUOTED = 2000
-_TO_CONFIRM = (
-    "Việc này không thu hồi được và thư trả lời không đến từ thông báo mới nhận, nên chưa thực hiện. Hệ thống đã gửi "
-    "một thư riêng để xác nhận; trả lời thư ấy bằng một dòng “Xác nhận”."
-)
-_NOTHING_TO_CONFIRM = (
-    "Không có việc nào đang chờ xác nhận trong thư được trả lời. Đề nghị trả lời đúng thư yêu cầu xác nhận."
-)
 _ONLY_TO_CONFIRM = (
     "Thư được trả lời chỉ dùng để xác nhận việc đã hỏi; lệnh khác không thực hiện. Đề nghị trả lời thư này, hoặc thông "
     "báo khác về văn bản, và ghi lại lệnh."
 )
-_CONFIRMED_BEFORE = "Việc này đã được xác nhận và thực hiện trước đó; không thực hiện lần nữa."
 _NO_ORDERS = "Không đọc thấy lệnh nào trong phần mới viết, nên chưa có việc nào được thực hiện."
 _NO_DOCUMENT = (
     "Thông báo được trả lời không gắn với riêng một văn bản nào, nên không có việc nào được thực hiện. Đề nghị mở "
@@ -56,15 +50,6 @@ _FILES_NOT_ENTERED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A mail with orders before they are read."""
-
-    mail: Mail
-    parsed: ParsedMail
-    bearer: Bearer
-
-
 async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -> None:
     """What the mail asks for, in `unit`. The same mail once more, or its orders in another wrapping, does nothing."""
     mail, bearer, now = written.mail, written.bearer, desk.clock.now()
@@ -72,25 +57,43 @@ async def apply_orders(written: Written, staff: Staff, unit: Unit, desk: Desk) -
         await unit.record(NewEvent("orders.replayed", bearer.author, "reply", mail.id), now)
         return
     found = [await unit.token(token) for token in bearer.tokens]
-    granted = authority(bearer.author, found, bearer.thread, now, dated=written.parsed.date, borrowed=bearer.borrowed)
+    granted = authority(
+        bearer.author,
+        found,
+        bearer.thread,
+        now,
+        mails=bearer.mails,
+        dated=written.parsed.date,
+        borrowed=bearer.borrowed,
+    )
     if isinstance(granted, Denied):
         await _deny(granted, written, unit, desk)
-        return
-    docket = await unit.docket(granted.token.document_id)
+    elif granted.token.document_id is not None:
+        await _carry_out(written, granted.token, granted.token.document_id, staff, unit, desk)
+    elif granted.token.mail_id is not None:
+        await decide_by_reply(written, granted.token, granted.token.mail_id, unit, desk)
+
+
+async def _carry_out(
+    written: Written, token: ThreadToken, document_id: int, staff: Staff, unit: Unit, desk: Desk
+) -> None:
+    """The orders about a document, by a token that allows them."""
+    mail, bearer, now = written.mail, written.bearer, desk.clock.now()
+    docket = await unit.docket(document_id)
     asker = asker_at(bearer.author, docket, staff, desk)
     reading = _read(written.parsed, desk)
     if asker.actor is None and not reading.orders:
         await _pass_on(written, docket, staff, unit, desk)
         if not reading.faults:
             return
-    session = _Session(written, granted.token, asker, staff, unit, desk, docket)
+    session = _Session(written, token, asker, staff, unit, desk, docket)
     lines = await session.run(reading) if written.parsed.authored.certain else []
     done = [line for line in lines if line["ok"]]
     note = written.parsed.authored.doubt if not written.parsed.authored.certain else "" if lines else _NO_ORDERS
     if _answer_in(written.parsed) and not (done and any(order.act is Act.FINISH for order in reading.orders)):
         note = f"{note} {_FILES_NOT_ENTERED}".lstrip()
-    facts = {"lines": lines, "note": note, "quoted": written.parsed.authored.text[:_LONGEST_QUOTED]}
-    await _transcript(written, session.docket, facts, unit, desk, subject=granted.token.subject)
+    facts = {"lines": lines, "note": note, "quoted": written.parsed.authored.text[:LONGEST_QUOTED]}
+    await answer_with_transcript(written, session.docket, facts, unit, desk, subject=token.subject)
     data = {"orders": len(reading.orders), "done": len(done), "faults": len(reading.faults)}
     event = NewEvent("orders.applied", bearer.author, "reply", mail.id, docket.document.id, data)
     await unit.record(event, now)
@@ -113,7 +116,7 @@ class _Session:
     async def run(self, reading: Reading) -> list[dict[str, Any]]:
         """A line of the transcript for each order and each fault."""
         lines = [await self._one(order) for order in reading.orders]
-        return [*lines, *(_line((fault.line,), fault.text, ok=False) for fault in reading.faults)]
+        return [*lines, *(line((fault.line,), fault.text, ok=False) for fault in reading.faults)]
 
     async def _one(self, order: Order) -> dict[str, Any]:
         if order.act is Act.CONFIRM:
@@ -133,13 +136,13 @@ class _Session:
         mail, document = self._written.mail, self.docket.document
         event = NewEvent("order.refused", self._asker.address, "reply", mail.id, document.id, data)
         await self._unit.record(event, self._desk.clock.now())
-        return _line(order.written, _ONLY_TO_CONFIRM, ok=False)
+        return line(order.written, _ONLY_TO_CONFIRM, ok=False)
 
     async def _confirm(self, order: Order) -> dict[str, Any]:
         if self._token.purpose is not Purpose.CONFIRM or self._token.order is None:
-            return _line(order.written, _NOTHING_TO_CONFIRM, ok=False)
+            return line(order.written, NOTHING_TO_CONFIRM, ok=False)
         if self._token.used_at is not None:
-            return _line(order.written, _CONFIRMED_BEFORE, ok=None)
+            return line(order.written, CONFIRMED_BEFORE, ok=None)
         return await self._once(self._token.order, order)
 
     async def _once(self, order: Order, asked: Order) -> dict[str, Any]:
@@ -173,7 +176,7 @@ class _Session:
             order=order,
             mail_id=self._written.mail.id,
         )
-        return _line(order.written, _TO_CONFIRM, ok=None)
+        return line(order.written, TO_CONFIRM, ok=None)
 
     async def _perform(self, order: Order, asked: Order) -> dict[str, Any]:
         performed = await perform(
@@ -189,24 +192,13 @@ class _Session:
         )
         self.docket, answer = performed.docket, performed.answer
         if isinstance(answer, Decision):
-            return _line(asked.written, answer.result, ok=True)
+            return line(asked.written, answer.result, ok=True)
         choices = [{"label": choice.label, "reply": choice.reply} for choice in answer.choices]
-        return _line(asked.written, answer.text, ok=False, clause=answer.clause, choices=choices)
+        return line(asked.written, answer.text, ok=False, clause=answer.clause, choices=choices)
 
 
 def _read(parsed: ParsedMail, desk: Desk) -> Reading:
     return read_orders(parsed.authored.text, now=desk.clock.now(), calendar=desk.work.calendar)
-
-
-def _line(
-    written: tuple[str, ...],
-    text: str,
-    *,
-    ok: bool | None,
-    clause: str = "",
-    choices: list[dict[str, str]] | None = None,
-) -> dict[str, Any]:
-    return {"written": list(written), "ok": ok, "text": text, "clause": clause, "choices": choices or []}
 
 
 def _answer_in(parsed: ParsedMail) -> Answer | None:
@@ -227,53 +219,23 @@ async def _deny(denied: Denied, written: Written, unit: Unit, desk: Desk) -> Non
         await tell_of_misuse(mail, author, denied.cause.value, unit, desk)
     if written.bearer.actor is None and denied.cause is not Denial.EXPIRED:
         return
-    aimless = denied.cause is Denial.NOT_BORNE and denied.document_id is None
+    aimless = denied.cause is Denial.NOT_BORNE and denied.document_id is None and denied.mail_id is None
     facts_told = {"lines": [], "note": _NO_DOCUMENT if aimless else DENIAL_WORDS[denied.cause], "quoted": ""}
-    docket = await unit.docket(denied.document_id) if denied.document_id is not None else None
-    await _transcript(written, docket, facts_told, unit, desk, suspect=denied.cause.looks_like_attack)
-
-
-async def _transcript(
-    written: Written,
-    docket: Docket | None,
-    facts: dict[str, Any],
-    unit: Unit,
-    desk: Desk,
-    *,
-    subject: str = "",
-    suspect: bool = False,
-) -> None:
-    """The one answer to a mail with orders, in the conversation of its document where there is one.
-
-    Who has had a day's answers gets no more: a machine that answers in a person's name would draw them for ever. Who of
-    the staff gives orders, and who gets something done, has more: he must still hear of an order that failed, but
-    not of one token tried after the other (`suspect`). Who is outside reads the national status alone.
-    """
-    mail, author, outside = written.mail, written.bearer.author, written.bearer.actor is None
-    tried = bool(facts["lines"]) and not (outside or suspect)
-    earned = tried or any(line["ok"] for line in facts["lines"])
-    limit = desk.correspondence.answers_per_day * (_EARNED if earned else 1)
-    had, _ = await unit.count_notices(author, (NoticeKind.TRANSCRIPT,), desk.clock.now() - _A_DAY)
-    if had >= limit:
-        await tell_of_answers_stopped(mail, author, had, unit, desk)
-        data = {"notice": NoticeKind.TRANSCRIPT.value, "to": author}
-        await unit.record(NewEvent("answer.withheld", "gateway", "pipeline", mail.id, data=data), desk.clock.now())
-        return
-    facts = {**facts, "subject": subject}
-    if docket is not None and outside:
-        facts["state"] = STATUS_WORDS[docket.status]
-    if docket is None:
-        await owe(NoticeKind.TRANSCRIPT, mail, (author,), unit, desk, facts=facts)
-        return
-    await owe_about(
-        NoticeKind.TRANSCRIPT, docket.document, author, mail.label, unit, desk, facts=facts, mail_id=mail.id
+    await answer_with_transcript(
+        written, await _denied_about(denied, unit, desk), facts_told, unit, desk, suspect=denied.cause.looks_like_attack
     )
+
+
+async def _denied_about(denied: Denied, unit: Unit, desk: Desk) -> Docket | Mail | None:
+    if denied.document_id is not None:
+        return await unit.docket(denied.document_id)
+    return await desk.store.mail(denied.mail_id) if denied.mail_id is not None else None
 
 
 async def _pass_on(written: Written, docket: Docket, staff: Staff, unit: Unit, desk: Desk) -> None:
     """An agency answers in words of its own: no order, but the clerk must read it."""
     author, mail = written.bearer.author, written.mail
-    facts = {"step": "replied", "by": author, "text": written.parsed.authored.text[:_LONGEST_QUOTED]}
+    facts = {"step": "replied", "by": author, "text": written.parsed.authored.text[:LONGEST_QUOTED]}
     for clerk in staff.holders(Role.CLERK, local(desk.clock.now()).date()):
         await owe_about(
             NoticeKind.NEWS, docket.document, clerk.address, mail.label, unit, desk, facts=facts, mail_id=mail.id

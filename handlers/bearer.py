@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.clock import local
 from gateway.model.authentication import Judge
 from gateway.model.directory import address_key
 from gateway.model.mail import WITH_ENVELOPE, Mail, MailKind
+from gateway.model.notice import Notice, NoticeKind
 from gateway.model.part import CARRIES_DOCUMENT, ParsedMail
 from gateway.policy.staff import Actor
 from handlers.conversation import tokens_in
@@ -17,6 +19,9 @@ from handlers.report import report_tokens
 from handlers.staff import staff_of
 
 _BY_PEOPLE = frozenset({MailKind.REPLY, MailKind.DOCUMENT})
+_ASK_ABOUT_MAIL = frozenset(
+    {NoticeKind.CLERK_ATTENTION, NoticeKind.QUARANTINE_DIGEST, NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Bearer:
 
     `borrowed` is true where the mail came from the account of somebody else of the staff, who may not write as him.
     `tokens` are those the mail bears, unread; `thread` the documents of those notices to this very author that it
-    answers.
+    answers, `mails` the mails set aside that they ask him about.
     """
 
     author: str
@@ -33,6 +38,7 @@ class Bearer:
     tokens: tuple[str, ...]
     thread: frozenset[int]
     borrowed: bool = False
+    mails: frozenset[int] = frozenset()
 
 
 async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
@@ -50,12 +56,7 @@ async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
     thread = await dossier.thread()
     if not tokens and not thread:
         return None
-    own = frozenset(
-        document_id
-        for notice in thread
-        if address_key(notice.owed.recipient) == author
-        for document_id in notice.owed.document_ids
-    )
+    own = [notice for notice in thread if address_key(notice.owed.recipient) == author]
     staff, day = await staff_of(desk), local(desk.clock.now()).date()
     actor = staff.actor(author, day)
     if actor is None:
@@ -64,7 +65,16 @@ async def bearer_of(mail: Mail, desk: Desk, dossier: Dossier) -> Bearer | None:
         if brings_document or not any(token is not None and token.address == author for token in given):
             return None
     account = staff.actor(found.reverse_path, day) if actor and found.reverse_path else None
-    return Bearer(author, actor, tokens, own, borrowed=_is_borrowed(actor, account))
+    documents = frozenset(document_id for notice in own for document_id in notice.owed.document_ids)
+    mails = await _mails_asked_about(own, desk)
+    return Bearer(author, actor, tokens, documents, borrowed=_is_borrowed(actor, account), mails=mails)
+
+
+async def _mails_asked_about(notices: Sequence[Notice], desk: Desk) -> frozenset[int]:
+    """The mails set aside that notices gave their reader a token for."""
+    asking = (notice.owed.message_id for notice in notices if notice.owed.kind in _ASK_ABOUT_MAIL)
+    found = [token.mail_id for message_id in asking for token in await desk.store.tokens_with(message_id)]
+    return frozenset(mail_id for mail_id in found if mail_id is not None)
 
 
 def _is_borrowed(author: Actor | None, account: Actor | None) -> bool:

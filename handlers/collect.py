@@ -14,6 +14,7 @@ from gateway.ports import Acceptance
 from handlers.alarm import day, hour, owe_alarm
 from handlers.desk import Desk
 from handlers.ingest import ingest
+from handlers.seal import destroy_copy
 
 _PEER = "imap"
 _TRANSPORT = Transport.IMAP.value
@@ -43,10 +44,14 @@ async def take(envelope: Envelope, raw: StoredBlob, desk: Desk) -> Mail:
 
 async def _take(envelope: Envelope, raw: StoredBlob, desk: Desk) -> Mail:
     known = await desk.store.same_bytes(envelope.transport, raw.sha256)
-    if known is None or known.envelope.transport_id == envelope.transport_id:
+    if known is None:
         return await ingest(envelope, raw, desk)
     now = desk.clock.now()
     async with desk.store.begin() as unit:
+        if await unit.is_destroyed(known.id):
+            await destroy_copy(known.id, envelope.transport_id, raw, unit, desk)
+        if known.envelope.transport_id == envelope.transport_id:
+            return known
         await unit.link_copy(envelope, known.id, now)
         data = {"transport_id": envelope.transport_id}
         await unit.record(NewEvent("mail.found_again", "gateway", envelope.transport.value, known.id, data=data), now)

@@ -1,4 +1,4 @@
-"""Notices about the work on a document, each in its conversation and with the tokens that it gives its reader."""
+"""Notices about the work on a document, or about a mail that was set aside, with the tokens they give their reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 from gateway.model.act import Order
 from gateway.model.directory import address_key
 from gateway.model.document import Document
+from gateway.model.mail import Mail
 from gateway.model.notice import NoticeKind, OwedNotice
+from gateway.model.quarantine import Ruling
 from gateway.model.token import Purpose, ThreadToken
 from gateway.policy.delivery import reverse_path_with, token_in
 from gateway.ports import Unit
@@ -109,6 +111,50 @@ async def owe_clerk_task(
             break
         number += 1
     await give_tokens(document, address, message_id, unit, desk, subject=str((facts or {}).get("subject", "")))
+
+
+async def owe_about_mail(
+    kind: NoticeKind,
+    about: Mail,
+    address: str,
+    occasion: str,
+    unit: Unit,
+    desk: Desk,
+    *,
+    facts: Mapping[str, Any],
+    ruling: Ruling | None = None,
+    mail_id: int | None = None,
+    may_decide: bool = True,
+) -> None:
+    """Owe one person a notice about a mail that was set aside, once for each occasion, with the token it bears.
+
+    `mail_id` is the mail that caused it, if another; with `ruling`, his reply confirms that one.
+    """
+    identity = (kind.value, about.envelope.transport, about.envelope.transport_id, about.raw.sha256, address, occasion)
+    message_id = message_id_of(f"{kind.value}.{about.label.lower()}", identity, desk)
+    notice = OwedNotice(kind, address, message_id, mail_id or about.id, facts={**facts, "about": about.label})
+    if await unit.owe(notice, desk.clock.now()) and may_decide:
+        await give_mail_token(about.id, address, message_id, unit, desk, ruling=ruling)
+
+
+async def give_mail_token(
+    mail_id: int, address: str, message_id: str, unit: Unit, desk: Desk, *, ruling: Ruling | None = None
+) -> None:
+    """The token by which a clerk decides about one mail that was set aside; with `ruling` it only confirms that."""
+    now, work = desk.clock.now(), desk.work
+    purpose, valid = (Purpose.CONFIRM, work.confirm_valid) if ruling else (Purpose.QUARANTINE, work.token_valid)
+    token = ThreadToken(
+        token=new_token(),
+        document_id=None,
+        address=address_key(address),
+        purpose=purpose,
+        message_id=message_id,
+        issued_at=now,
+        expires_at=now + valid,
+        mail_id=mail_id,
+        ruling=ruling,
+    )
+    await unit.give_token(token)
 
 
 async def give_tokens(

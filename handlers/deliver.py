@@ -12,16 +12,22 @@ from handlers.alarm import tell_of_refusal, warn_of_delay
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.forward import followed
+from handlers.outgoing import keep_back, kept_back
 
 
 async def deliver(notice: Notice, desk: Desk, _dossier: Dossier | None) -> Notice:
     """One attempt: from `ready` to `sent`, to `failed`, or to a later attempt.
 
     A crash between the relay's 250 and our commit sends again, with the same bytes and
-    Message-ID: SMTP has no way to ask whether it was taken (RFC 1047).
+    Message-ID: SMTP has no way to ask whether it was taken (RFC 1047). Files that are not clean by now do not leave,
+    and none does while there is no scanner: raises TemporaryError.
     """
     if notice.rendered_sha256 is None:
         raise LookupError(f"{notice.label} has no rendered mail")
+    if notice.attached:
+        dockets = await desk.store.dockets(notice.owed.document_ids)
+        if unclean := await kept_back(notice.attached, dockets, desk):
+            return await keep_back(notice, unclean, dockets, desk)
     content = await desk.blobs.read(notice.rendered_sha256)
     sender = reverse_path_with(desk.correspondence.return_path, notice.token)
     result = await desk.sender.send(Outgoing(sender, notice.owed.recipient, content, notice.token))

@@ -12,7 +12,7 @@ from gateway.policy.acts import WorkRules
 from gateway.policy.calendar import Calendar
 from gateway.policy.content import ContentRules
 from gateway.policy.submission import SubmissionWords
-from gateway.ports import Authenticator, Blobs, Inspector, MailParser, Renderer, Scanner, Sender, Signer, Store
+from gateway.ports import Authenticator, Blobs, Inspector, MailParser, Renderer, Scanner, Sealer, Sender, Signer, Store
 from handlers.admission import Admission
 from handlers.rush import Rush
 
@@ -23,7 +23,7 @@ _AN_HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """Whom the gateway writes to and as whom.
+    """Whom the gateway writes to and as whom. `officers` take care of state secrets.
 
     `own_addresses` are the mailboxes it receives for: it never answers those. `return_path`
     is the reverse-path of notices with `*` where their token goes, empty for the null one; `reply_to` takes replies in
@@ -34,6 +34,7 @@ class Correspondence:
 
     clerks: tuple[str, ...]
     it: tuple[str, ...]
+    officers: tuple[str, ...]
     own_addresses: frozenset[str]
     message_domain: str
     return_path: str
@@ -102,6 +103,7 @@ class Desk:
     authenticator: Authenticator
     inspector: Inspector
     scanner: Scanner
+    sealer: Sealer
     renderer: Renderer
     signer: Signer | None
     sender: Sender

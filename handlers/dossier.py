@@ -108,6 +108,12 @@ class Dossier:
             raise LookupError(f"{self.mail.label} has no verdict on record")
         return self._verdict
 
+    def forget(self) -> None:
+        """The content was destroyed: what was read of it is known no more."""
+        self._parsed = self._facts = self._scans = self._verdict = None
+        self._authentication = self._party = self._thread = None
+        self._looked_for_party = False
+
     def keep_parsed(self, parsed: ParsedMail) -> None:
         """Parse has committed this."""
         self._parsed = parsed

@@ -25,13 +25,17 @@ async def put_off(mail: Mail, error: TemporaryError | StorageFull, desk: Desk) -
     """Something outside is down: the mail stays at its stage and tries again by itself, without a strike."""
     waiting_for = error.waiting_for if isinstance(error, TemporaryError) else "disk"
     now = desk.clock.now()
-    # The longer an outage lasts, the less often a thousand waiting mails need to knock.
-    wait = min(max((now - mail.received_at) / 10, _SHORTEST_WAIT), _LONGEST_WAIT)
+    wait = _wait(now - mail.received_at)
     async with desk.store.begin() as unit:
         await unit.postpone(mail, now + wait, waiting_for=waiting_for, error=str(error))
         if mail.waiting_for != waiting_for:
             data = {"waiting_for": waiting_for}
             await unit.record(NewEvent("mail.waiting", "gateway", "pipeline", mail.id, data=data), now)
+
+
+def _wait(outage: timedelta) -> timedelta:
+    """The longer an outage lasts, the less often a thousand that wait need to knock."""
+    return min(max(outage / 10, _SHORTEST_WAIT), _LONGEST_WAIT)
 
 
 async def strike(mail: Mail, error: Exception, desk: Desk) -> None:
@@ -54,7 +58,7 @@ async def notice_failed(notice: Notice, error: Exception, desk: Desk) -> None:
     cause = f"{type(error).__name__}: {error}"
     async with desk.store.begin() as unit:
         if isinstance(error, TemporaryError | StorageFull) or notice.attempts + 1 < STRIKES:
-            await unit.notice_postponed(notice, now + _SHORTEST_WAIT, cause)
+            await unit.notice_postponed(notice, now + _wait(now - notice.tried_since), cause)
             return
         await unit.notice_failed(notice, cause)
         await tell_not_made(notice, cause, unit, desk)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import TypeVar
+from collections.abc import Mapping
 
-from gateway.errors import TemporaryError
+from gateway.model.authentication import Authentication
 from gateway.model.facts import FileFacts, Scan, ScanVerdict
 from gateway.model.mail import Mail, MailStage
 from gateway.model.part import CARRIES_DOCUMENT, ParsedMail, Part
 from handlers.authenticate import authenticate
 from handlers.desk import Desk
 from handlers.dossier import Dossier
-
-T = TypeVar("T")
+from handlers.scan import keep_scanned, scanned, together
+from handlers.withhold import withheld
 
 _AT_ONCE = 4
 
@@ -22,32 +21,38 @@ _AT_ONCE = 4
 async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `parsed` to `inspected`; raises TemporaryError while there is no scanner, or no DNS."""
     parsed = await dossier.parsed()
-    authentication = await authenticate(mail, parsed, desk)
-    scans = await _scan_all([mail.raw.sha256, *await dossier.contents()], desk)
-    facts = await _inspect_all(parsed, scans, desk)
+    if not await _all_there(dossier, desk):
+        async with desk.store.begin() as unit:
+            return await unit.move(mail, MailStage.ACCEPTED)
+    authentication = await _authentication(mail, parsed, desk, dossier)
+    found = await scanned([mail.raw.sha256, *await dossier.contents()], desk)
+    facts = withheld(parsed, await _inspect_all(parsed, found.scans, desk), await desk.store.waived(mail.id))
     async with desk.store.begin() as unit:
         await unit.keep_authentication(mail.id, authentication)
-        await unit.keep_scans(scans, desk.clock.now())
+        await keep_scanned(found, unit, desk)
         await unit.keep_facts(facts)
         moved = await unit.move(mail, MailStage.INSPECTED)
-    dossier.keep_inspected({fact.sha256: fact for fact in facts}, scans, authentication)
+    dossier.keep_inspected({fact.sha256: fact for fact in facts}, found.scans, authentication)
     return moved
 
 
-async def _scan_all(contents: list[str], desk: Desk) -> dict[str, Scan]:
-    at_once = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(sha256: str) -> Scan:
-        async with at_once:
-            scan = await desk.scanner.scan(desk.blobs.path(sha256))
-        if scan.verdict is ScanVerdict.NOT_SCANNED and scan.transient:
-            raise TemporaryError("scanner", scan.name or "no answer")
-        return scan
-
-    return dict(zip(contents, await _together(one(sha256) for sha256 in contents), strict=True))
+async def _all_there(dossier: Dossier, desk: Desk) -> bool:
+    """Parts that went while another mail with the same ones was destroyed are made anew from the raw mail."""
+    try:
+        for sha256 in await dossier.contents():
+            desk.blobs.path(sha256)
+    except KeyError:
+        return False
+    return True
 
 
-async def _inspect_all(parsed: ParsedMail, scans: dict[str, Scan], desk: Desk) -> list[FileFacts]:
+async def _authentication(mail: Mail, parsed: ParsedMail, desk: Desk, dossier: Dossier) -> Authentication:
+    """What was found out once stays: the sender's keys and records may have changed since he sent it."""
+    known = await dossier.if_authenticated()
+    return await authenticate(mail, parsed, desk) if known is None or known.undecided else known
+
+
+async def _inspect_all(parsed: ParsedMail, scans: Mapping[str, Scan], desk: Desk) -> list[FileFacts]:
     """Facts of each document file; what is not clean stays closed."""
     at_once = asyncio.Semaphore(_AT_ONCE)
     documents = {part.sha256: part for part in parsed.parts if part.sha256 and part.decision in CARRIES_DOCUMENT}
@@ -58,15 +63,4 @@ async def _inspect_all(parsed: ParsedMail, scans: dict[str, Scan], desk: Desk) -
         async with at_once:
             return await desk.inspector.inspect(desk.blobs.path(sha256), sha256, part.type)
 
-    return list(await _together(one(sha256, part) for sha256, part in documents.items()))
-
-
-async def _together(work: Iterable[Coroutine[None, None, T]]) -> list[T]:
-    """All results in order; the first failure ends the rest, so that none goes on for a mail set aside."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    return list(await together(one(sha256, part) for sha256, part in documents.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gateway.model.docket import Docket
 from gateway.model.document import RegisteredFile
@@ -11,25 +12,28 @@ from gateway.model.notice import Notice, NoticeKind
 from gateway.ports import NoticeContext
 from handlers.desk import Desk
 from handlers.dossier import Dossier
+from handlers.outgoing import kept_back
 from handlers.outlook import conversations_of, names_in
 from handlers.owe import answerable
+from handlers.pending import pendings_of
 from handlers.staff import staff_of
 
 _WITH_FILES = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.TASK})
+_TOO_LARGE = "vượt dung lượng cho phép"
+_UNCLEAN = "phần mềm diệt vi-rút không xác nhận là sạch"
 _ORIGINAL = "application/octet-stream"
 """Not message/rfc822, which no transfer encoding may protect from servers on the way (RFC 2046 section 5.2.1)."""
 
 
 async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
-    """From `owed` to `ready`."""
+    """From `owed` to `ready`; raises TemporaryError where it is to carry files and there is no scanner."""
     owed = notice.owed
     dockets = await desk.store.dockets(owed.document_ids)
-    attachments: tuple[tuple[str, str, bytes], ...] = ()
-    left_out: tuple[str, ...] = ()
+    carried = _Carried()
     if owed.kind in _WITH_FILES:
-        attachments, left_out = await _attached(_files(dockets), desk.correspondence.attach_up_to, desk)
+        carried = await _attached(await _clean(dockets, desk), desk.correspondence.attach_up_to, desk)
     elif owed.kind is NoticeKind.SUBMISSION:
-        attachments, left_out = await _submitted(dockets, desk)
+        carried = await _submitted(dockets, desk)
     parsed = await dossier.if_parsed() if dossier else None
     authentication = await dossier.if_authenticated() if dossier else None
     staff = await staff_of(desk)
@@ -39,56 +43,77 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
         parsed=parsed,
         verdict=await dossier.if_judged() if dossier else None,
         documents=tuple(docket.document for docket in dockets),
-        attachments=attachments,
-        left_out=left_out,
+        attachments=carried.attachments,
+        left_out=carried.left_out,
         authentication=authentication,
         sender=await dossier.party() if dossier and parsed else None,
         answer_to=answerable(dossier.mail, parsed, authentication, desk.correspondence) if dossier and parsed else None,
         conversations=await conversations_of(notice, dockets, staff, desk),
         names=names_in(staff, desk),
+        pendings=await pendings_of(notice, staff, desk),
     )
     content = await desk.renderer.render(context)
     if desk.signer is not None:
         content = await desk.signer.sign(content)
     rendered = await desk.blobs.put(content)
     async with desk.store.begin() as unit:
-        return await unit.notice_ready(notice, rendered, desk.clock.now())
+        return await unit.notice_ready(notice, rendered, desk.clock.now(), attached=carried.contents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """The files that a notice brings along: name, media type, bytes; what stays behind, with the reason; SHA-256."""
+
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    left_out: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
 
 
 def _files(dockets: Sequence[Docket]) -> list[RegisteredFile]:
     return [file for docket in dockets for file in docket.document.files]
 
 
-async def _attached(
-    files: Sequence[RegisteredFile], room: int, desk: Desk
-) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[str, ...]]:
-    """The files in order while they fit, and the names of those that do not."""
+async def _clean(dockets: Sequence[Docket], desk: Desk) -> list[RegisteredFile | str]:
+    """The files that may leave; of each other one its name, with the reason."""
+    files = _files(dockets)
+    unclean = await kept_back([file.sha256 for file in files], dockets, desk)
+    return [f"{_name(file)} ({_UNCLEAN})" if file.sha256 in unclean else file for file in files]
+
+
+async def _attached(files: Sequence[RegisteredFile | str], room: int, desk: Desk) -> _Carried:
+    """The files in order while they fit."""
     attached: list[tuple[str, str, bytes]] = []
     left_out: list[str] = []
+    contents: list[str] = []
     for file in files:
-        name = file.name or f"van-ban-{file.part_path}"
-        if file.size > room:
-            left_out.append(name)
-            continue
-        room -= file.size
-        attached.append((name, file.type, await desk.blobs.read(file.sha256)))
-    return tuple(attached), tuple(left_out)
+        if isinstance(file, str):
+            left_out.append(file)
+        elif file.size > room:
+            left_out.append(f"{_name(file)} ({_TOO_LARGE})")
+        else:
+            room -= file.size
+            attached.append((_name(file), file.type, await desk.blobs.read(file.sha256)))
+            contents.append(file.sha256)
+    return _Carried(tuple(attached), tuple(left_out), tuple(contents))
 
 
-async def _submitted(
-    dockets: Sequence[Docket], desk: Desk
-) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[str, ...]]:
+async def _submitted(dockets: Sequence[Docket], desk: Desk) -> _Carried:
     """The files of a submission, then, where there is room, the mail that brought them, every byte as it came."""
     room = desk.work.forward_up_to
-    attached, left_out = await _attached(_files(dockets), room, desk)
-    room -= sum(len(content) for _, _, content in attached)
+    carried = await _attached(_files(dockets), room, desk)
+    room -= sum(len(content) for _, _, content in carried.attachments)
     for mail in [await desk.store.mail(docket.document.mail_id) for docket in dockets]:
         name = _original_name(mail)
         if mail.raw.size > room:
-            left_out = (*left_out, name)
+            carried = replace(carried, left_out=(*carried.left_out, f"{name} ({_TOO_LARGE})"))
             continue
-        attached = (*attached, (name, _ORIGINAL, await desk.blobs.read(mail.raw.sha256)))
-    return attached, left_out
+        original = (name, _ORIGINAL, await desk.blobs.read(mail.raw.sha256))
+        carried = _Carried((*carried.attachments, original), carried.left_out, (*carried.contents, mail.raw.sha256))
+    return carried
+
+
+def _name(file: RegisteredFile) -> str:
+    return file.name or f"van-ban-{file.part_path}"
 
 
 def _original_name(mail: Mail) -> str:

@@ -15,11 +15,11 @@ from gateway.model.part import ParsedMail
 from gateway.policy.sender import answer_address
 from gateway.ports import Unit
 from handlers.alarm import hour, message_id_of, tell_of_answers_stopped, tell_of_more_held
-from handlers.conversation import give_tokens
+from handlers.conversation import give_mail_token, give_tokens
 from handlers.desk import Correspondence, Desk
 from handlers.report import report_tokens
 
-_CHEAP = (NoticeKind.REPEAT, NoticeKind.REFUSAL, NoticeKind.HOLD)
+_CHEAP = (NoticeKind.REPEAT, NoticeKind.REFUSAL, NoticeKind.HOLD, NoticeKind.SEALED)
 """Answers that a machine could draw from us for ever with nothing in hand."""
 _EARNED = (NoticeKind.RECEIPT,)
 """There is a new document behind each; even so a machine may send one to answer the last."""
@@ -49,6 +49,7 @@ async def owe_answer(
     *,
     entered: Sequence[Document] = (),
     correspondent: str | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Answer the sender, if he may be answered and has not had a day's answers; the clerk hears of that.
 
@@ -66,7 +67,7 @@ async def owe_answer(
         data = {"notice": kind.value, "to": recipient}
         await unit.record(NewEvent("answer.withheld", "gateway", "pipeline", mail.id, data=data), now)
         return
-    (message_id,) = await owe(kind, mail, (recipient,), unit, desk, documents)
+    (message_id,) = await owe(kind, mail, (recipient,), unit, desk, documents, facts=facts)
     if correspondent is not None and len(entered) == 1 == len(documents):
         await give_tokens(entered[0], correspondent, message_id, unit, desk)
 
@@ -98,11 +99,16 @@ async def owe_clerk_attention(mail: Mail, unit: Unit, desk: Desk, *, series: str
     """
     now, clerks, kind = desk.clock.now(), desk.correspondence.clerks, NoticeKind.CLERK_ATTENTION
     if not series:
-        await owe(kind, mail, clerks, unit, desk, occasion=f"{mail.stage.value} {now.isoformat()}")
+        message_ids = await owe(kind, mail, clerks, unit, desk, occasion=f"{mail.stage.value} {now.isoformat()}")
+        for clerk, message_id in zip(clerks, message_ids, strict=True):
+            await give_mail_token(mail.id, clerk, message_id, unit, desk)
         return
     more = False
     for clerk in clerks:
         message_id = message_id_of(kind.value, (kind.value, series, hour(now), clerk), desk)
-        more |= not await unit.owe(OwedNotice(kind, clerk, message_id, mail.id), now)
+        new = await unit.owe(OwedNotice(kind, clerk, message_id, mail.id), now)
+        if new:
+            await give_mail_token(mail.id, clerk, message_id, unit, desk)
+        more |= not new
     if more:
         await tell_of_more_held(mail, series, unit, desk)

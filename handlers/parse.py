@@ -6,10 +6,16 @@ from gateway.errors import SandboxFailure
 from gateway.model.mail import Mail, MailStage
 from handlers.desk import Desk
 from handlers.dossier import Dossier
+from handlers.seal import seal_again
 
 
 async def parse(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
-    """From `accepted` to `parsed`; raises SandboxFailure where the mail broke its worker, StorageFull."""
+    """From `accepted` to `parsed`; raises SandboxFailure where the mail broke its worker, StorageFull.
+
+    A mail that was sealed before goes to `sealed` unread.
+    """
+    if (sealed := await seal_again(mail, desk)) is not None:
+        return sealed
     async with desk.blobs.scratch() as folder:
         parsed = await desk.parser.parse(desk.blobs.path(mail.raw.sha256), folder)
         contents = sorted({part.sha256 for part in parsed.parts if part.sha256})

@@ -22,7 +22,7 @@ from gateway.policy.staff import Staff
 from gateway.policy.submission import declared_as_submission
 from gateway.ports import Unit
 from handlers.alarm import tell_of_impersonation, tell_of_misuse
-from handlers.apply import Written, apply_orders
+from handlers.apply import apply_orders
 from handlers.bearer import Bearer, bearer_of, borne_tokens, written_by_somebody
 from handlers.desk import Desk
 from handlers.dossier import Dossier
@@ -30,7 +30,9 @@ from handlers.enter import begin_work
 from handlers.forward import answered
 from handlers.owe import answerable, owe_answer, owe_clerk_attention
 from handlers.report import apply_report, notices_meant
+from handlers.seal import seal
 from handlers.staff import staff_of
+from handlers.transcript import Written
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class _Matter:
 
 async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """From `judged` to an end state. Where another mail was faster with the same document, judge again."""
+    if (await dossier.verdict()).disposition is Disposition.SEAL:
+        return await seal(mail, desk, dossier)
     parsed, authentication = await dossier.parsed(), await dossier.authentication()
     matter = _Matter(
         mail=mail,
@@ -78,6 +82,9 @@ async def register(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     except AlreadyRegistered:
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.INSPECTED)
+    if moved.stage is MailStage.APPLIED:
+        # A decision may have sent another mail back to work.
+        desk.wake()
     for document in entered:
         ids = {"mail": mail.label, "document": document.label, "arrival_number": document.arrival_number}
         log.info("document registered", extra=ids)
@@ -103,9 +110,11 @@ async def _act(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Docu
         case Disposition.REFUSE:
             await owe_answer(NoticeKind.REFUSAL, mail, answer_to, unit, desk)
             return await _end(matter, MailStage.REFUSED, unit, desk), []
-        case Disposition.HOLD | Disposition.SEAL:
+        case Disposition.HOLD:
             await _hold(matter, unit, desk)
             return await _end(matter, MailStage.HELD, unit, desk), []
+        case Disposition.SEAL:
+            raise ValueError(f"{mail.label} is to be sealed before anything is done by it")
 
 
 async def _deny_tokens(matter: _Matter, unit: Unit, desk: Desk) -> None:

@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from gateway.errors import StaleState, StorageFull, TemporaryError
-from gateway.model.mail import Mail
+from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice
 from gateway.model.timer import DueTimer
 from gateway.ports import Claim
 from handlers.bell import Bell
 from handlers.desk import Desk
+from handlers.destroy import is_owed, sweep
 from handlers.dossier import Dossier
 from handlers.failure import notice_failed, put_off, strike
+from handlers.quarantine_digest import QuarantineDigest
 from handlers.remind import postpone, remind
 from handlers.rush import SPAN
 from handlers.stages import MAIL_STAGES, NOTICE_STAGES
@@ -59,11 +61,13 @@ class Runner:
         self._options = options
         self._bell = bell
         self._rings = -1
-        self._more_mails = self._more_notices = self._more_timers = True
+        self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
+        self._digest = QuarantineDigest(desk)
         self._stopping = False
         self._mails: dict[int, asyncio.Task[None]] = {}
         self._notices: dict[int, asyncio.Task[None]] = {}
         self._timers: dict[int, asyncio.Task[None]] = {}
+        self._sweeps: dict[int, asyncio.Task[None]] = {}
         self._closed: OrderedDict[int, _Closed] = OrderedDict()
         self.turned_at = self._claimed_at = self._renewed_at = desk.clock.now()
 
@@ -92,7 +96,7 @@ class Runner:
     async def until_idle(self) -> None:
         """Work until nothing is due now; what waits for a later moment stays."""
         while True:
-            self._more_mails = self._more_notices = self._more_timers = True
+            self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
             if not await self._take(self._options.at_once) and not self._in_work():
                 return
             await self._finish()
@@ -116,8 +120,9 @@ class Runner:
         until = now + self._options.lease
         if self._rings != self._bell.rings:
             self._rings = self._bell.rings
-            self._more_mails = self._more_notices = self._more_timers = True
+            self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
         begun = False
+        self._more_notices |= await self._digest.look()
         if self._more_mails and (room := places - len(self._mails)) > 0:
             claim = Claim(self._options.node, now, until, until + _CLOCK_SLACK, room)
             mails = await store.claim_mails(claim)
@@ -135,6 +140,10 @@ class Runner:
             self._more_timers = len(timers) == room
             for timer in timers:
                 begun |= self._start(self._timers, timer.id, partial(self._work_timer, timer))
+        if self._more_traces and not self._sweeps:
+            self._more_traces = await is_owed(self._desk)
+            if self._more_traces:
+                begun |= self._start(self._sweeps, 0, self._sweep)
         return begun
 
     def _start(self, running: dict[int, asyncio.Task[None]], key: int, work: Callable[[], Awaitable[None]]) -> bool:
@@ -172,10 +181,10 @@ class Runner:
         if not self._in_work() and (due := await self._desk.store.next_due()) is not None:
             seconds = min(seconds, max(0.0, (due - self._desk.clock.now()).total_seconds()))
         if not await self._bell.wait(seconds):
-            self._more_mails = self._more_notices = self._more_timers = True
+            self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
 
     def _in_work(self) -> list[asyncio.Task[None]]:
-        return [*self._mails.values(), *self._notices.values(), *self._timers.values()]
+        return [*self._mails.values(), *self._notices.values(), *self._timers.values(), *self._sweeps.values()]
 
     async def _finish(self) -> None:
         while running := self._in_work():
@@ -199,6 +208,7 @@ class Runner:
                 return
             dossier.mail = mail
             self._more_notices |= mail.stage.is_end
+            self._more_traces |= mail.stage is MailStage.SEALED
             log.info("mail moved", extra={"mail": mail.label, "stage": mail.stage.value})
         self._closed[mail.id] = _Closed(dossier, self._desk.clock.now())
         while len(self._closed) > _DOSSIERS:
@@ -239,6 +249,19 @@ class Runner:
         else:
             self._more_notices = True
             log.info("timer fired", extra=ids)
+
+    async def _sweep(self) -> None:
+        """Destroy what is owed to destruction; what cannot be destroyed now is due again later."""
+        try:
+            gone = await sweep(self._desk)
+        except (TemporaryError, StorageFull) as error:
+            log.warning("destruction waits", extra={"cause": str(error)})
+            await asyncio.sleep(_BETWEEN_RECORDINGS)
+        except Exception:  # a fault here must not stop the line
+            log.exception("destruction failed")
+            await asyncio.sleep(_AFTER_A_SURPRISE)
+        else:
+            log.info("content destroyed", extra={"traces": gone})
 
     async def _dossier_for(self, notice: Notice) -> Dossier | None:
         if notice.owed.mail_id is None:

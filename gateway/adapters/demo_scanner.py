@@ -6,9 +6,10 @@ import asyncio
 import base64
 from pathlib import Path
 
-from gateway.model.facts import Scan, ScanVerdict
+from gateway.model.facts import Engine, Scan, ScanVerdict
 
 ENGINE = "bộ quét trình diễn, không phải phần mềm diệt vi-rút"
+SIGNATURES = 1
 NAME = "Eicar-Test-Signature"
 CHUNK = 256 * 1024
 
@@ -26,7 +27,12 @@ class DemoScanner:
         except OSError as problem:
             reason = f"không đọc được tệp ({type(problem).__name__})"
             return Scan(ScanVerdict.NOT_SCANNED, ENGINE, reason, transient=True)
-        return Scan(ScanVerdict.INFECTED, ENGINE, NAME) if found else Scan(ScanVerdict.CLEAN, ENGINE)
+        verdict, name = (ScanVerdict.INFECTED, NAME) if found else (ScanVerdict.CLEAN, None)
+        return Scan(verdict, ENGINE, name, signatures=SIGNATURES)
+
+    async def engine(self) -> Engine:
+        """Always the same."""
+        return Engine(ENGINE, SIGNATURES)
 
 
 def _holds_eicar(content: Path) -> bool:

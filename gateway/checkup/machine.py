@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, TemplateError
 
+from gateway.adapters.archive import load as load_libarchive
 from gateway.adapters.sandbox import Sandbox
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.errors import SettingsError
@@ -112,7 +113,19 @@ async def sandbox(task: Task) -> list[CheckResult]:
         await pool.close()
     if process == os.getpid():
         return [fail("sandbox", "việc không chạy ở tiến trình riêng", REMEDIES["sandbox"])]
-    return [ok("sandbox", "tiến trình mở tệp chạy được")]
+    missing = pool.isolation.missing if pool.isolation else ()
+    if missing:
+        return [warn("sandbox", "; ".join(missing), REMEDIES["isolation"])]
+    return [ok("sandbox", "tiến trình mở tệp chạy được, không có mạng, chỉ ghi được vào thư mục tạm")]
+
+
+async def archives(task: Task) -> list[CheckResult]:
+    """Where archives are opened, the library that opens most of them is there."""
+    if not task.settings.archives.open:
+        return [ok("archives", "không mở tệp nén (archives.open = false)")]
+    if not await asyncio.to_thread(load_libarchive):
+        return [warn("archives", "thiếu thư viện libarchive: chỉ mở được zip", REMEDIES["archives"])]
+    return [ok("archives", "mở được zip, rar, 7z, tar")]
 
 
 async def ocr(_task: Task) -> list[CheckResult]:

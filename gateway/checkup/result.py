@@ -47,6 +47,8 @@ REMEDIES = {
     "templates": "Hãy cài lại gói vanthu.",
     "anchors": "Hãy bổ sung chứng thư gốc của Ban Cơ yếu Chính phủ (PEM) vào thư mục signatures.anchors.",
     "sandbox": "Hãy tăng sandbox.memory, sandbox.timeout, hoặc xem giới hạn MemoryMax, TasksMax của dịch vụ.",
+    "isolation": "Hãy chạy trên nhân Linux từ 5.13 có seccomp và Landlock (Debian 12 có sẵn).",
+    "archives": "Hãy chạy: apt-get install libarchive13.",
     "ocr": "Hãy chạy: apt-get install tesseract-ocr tesseract-ocr-vie.",
     "tls": "Hãy xem smtp.tls_certificate và smtp.tls_key: cùng một cặp, PEM, khóa không đặt mật khẩu.",
 }

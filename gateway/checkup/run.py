@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from gateway.checkup import certificates, machine, mailboxes, own_mail, senders, servers
+from gateway.checkup import certificates, machine, mailboxes, own_mail, sealing, senders, servers
 from gateway.checkup.result import REMEDIES, CheckResult, CheckState, Task, fail, ok
 from gateway.clock import Clock, SystemClock
 from gateway.errors import GatewayError
@@ -32,8 +32,10 @@ CHECKS: dict[str, Check] = {
     "templates": machine.templates,
     "anchors": certificates.anchors,
     "sandbox": machine.sandbox,
+    "archives": machine.archives,
     "ocr": machine.ocr,
     "tls": certificates.tls,
+    "sealing": sealing.sealing,
     "web": servers.web,
 }
 

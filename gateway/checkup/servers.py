@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from gateway.checkup.machine import write_durably
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
 from gateway.errors import TemporaryError
-from gateway.settings import LOOPBACK, RelayTls
+from gateway.settings import LOOPBACK, RelayTls, Settings
 
 OVERHEAD_OF_MAIL = 1.4
 """Base64 with line ends makes 1.37 bytes of one; the rest is for the text of the notice."""
@@ -40,24 +40,34 @@ async def scanner(task: Task) -> list[CheckResult]:
 
 
 async def _one_scanner(task: Task, address: str) -> list[CheckResult]:
-    largest = task.settings.mail.max_message
-    scanner = ClamdScanner([address], task.settings.scanner.timeout.total_seconds(), largest)
-    try:
+    with closing(_asking(task.settings, address)) as scanner:
         version = await scanner.version()
-        missing = await scanner.missing_alerts()
+        alerts = await _alerts(scanner, address)
         return [
             age_of_signatures(task, address, version.engine, version.signature_time),
-            *await _limits(scanner, address, largest),
-            *(
-                fail(
-                    "scanner", f"{address}: thiếu {setting}", f"Hãy thêm dòng “{setting}” vào clamd.conf rồi chạy lại."
-                )
-                for setting in missing
-            ),
-            *([] if missing else await _announcement(scanner, address)),
+            *await _limits(scanner, address, task.settings.mail.max_message),
+            *(alerts or await _announcement(scanner, address)),
         ]
-    finally:
-        scanner.close()
+
+
+async def weaknesses(settings: Settings, address: str) -> list[CheckResult]:
+    """What this scanner would not search to its end, or keep silent about; raises TemporaryError where it is away."""
+    with closing(_asking(settings, address)) as scanner:
+        alerts, limits = await asyncio.gather(
+            _alerts(scanner, address), _limits(scanner, address, settings.mail.max_message)
+        )
+        return [*limits, *alerts]
+
+
+def _asking(settings: Settings, address: str) -> ClamdScanner:
+    return ClamdScanner([address], settings.scanner.timeout.total_seconds(), settings.mail.max_message)
+
+
+async def _alerts(scanner: ClamdScanner, address: str) -> list[CheckResult]:
+    return [
+        fail("scanner", f"{address}: thiếu {setting}", f"Hãy thêm dòng “{setting}” vào clamd.conf rồi chạy lại.")
+        for setting in await scanner.missing_alerts()
+    ]
 
 
 async def _limits(scanner: ClamdScanner, address: str, largest: int) -> list[CheckResult]:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from gateway.app import Office, sandbox_of, scanner_of
+from gateway.app import Office, archives_of, sandbox_of, scanner_of
 from gateway.cli.output import errors, facts_json, parsed_json, print_json, print_table, say
 from gateway.cli.session import AsJson, Config, kept_by, office_of, run, settings_of
 from gateway.cli.story import tell
@@ -58,18 +58,19 @@ def parse(files: Files, config: Config = None, as_json: AsJson = False) -> None:
 
 
 async def _parse(files: list[Path], settings: Settings, *, as_json: bool) -> None:
-    sandbox = sandbox_of(settings)
-    parser = SandboxedParser(sandbox, settings.smtp.hostname)
-    try:
-        for file in files:
-            with tempfile.TemporaryDirectory() as scratch:
-                parsed = await parser.parse(file.absolute(), Path(scratch))
-            if as_json:
-                print_json(parsed_json(str(file), parsed))
-            else:
-                _show_parsed(file, parsed)
-    finally:
-        await sandbox.close()
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = sandbox_of(settings, Path(folder))
+        parser = SandboxedParser(sandbox, settings.smtp.hostname, archives_of(settings))
+        try:
+            for file in files:
+                scratch = Path(await asyncio.to_thread(tempfile.mkdtemp, dir=folder))
+                parsed = await parser.parse(file.absolute(), scratch)
+                if as_json:
+                    print_json(parsed_json(str(file), parsed))
+                else:
+                    _show_parsed(file, parsed)
+        finally:
+            await sandbox.close()
 
 
 def _show_parsed(file: Path, parsed: ParsedMail) -> None:

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from gateway import __version__
 from gateway.checkup import CheckState, check, worst
-from gateway.cli import account_name, answers, directory, files, outbox, registers, story, work
+from gateway.cli import account_name, answers, directory, files, outbox, quarantine, registers, sealed, story, work
 from gateway.cli.output import complain, print_json, say
 from gateway.cli.session import EX_CONFIG, EX_USAGE, AsJson, Config, run, settings_of
 from gateway.cli.usage import misuse, wants_help
@@ -32,13 +32,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(registers.register, name="register")
-app.add_typer(registers.quarantine, name="quarantine")
+app.add_typer(quarantine.quarantine, name="quarantine")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(registers.audit, name="audit")
 app.add_typer(directory.directory, name="directory")
 app.add_typer(account_name.account, name="account")
+quarantine.quarantine.command()(sealed.seal)
+quarantine.quarantine.command()(sealed.copy)
+quarantine.quarantine.command()(sealed.unseal)
 app.command()(files.ingest)
-app.command()(registers.replay)
+app.command()(quarantine.replay)
 app.command()(files.parse)
 app.command()(files.inspect)
 app.command()(story.explain)

@@ -14,7 +14,7 @@ from rich.table import Table
 from gateway.clock import local
 from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
-from gateway.model.facts import FileFacts, HeaderFields, Scan, Signature
+from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, HeaderFields, Scan, Signature
 from gateway.model.finding import Finding
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
@@ -160,12 +160,20 @@ def facts_json(file: str, facts: FileFacts, scan: Scan, findings: Iterable[Findi
             "urgency": facts.marks.urgency.value if facts.marks.urgency else None,
         },
         "header": header_json(facts.header),
-        "active": None,
+        "active": active_json(facts.active),
         "signatures": [signature_json(signature) for signature in facts.signatures],
         "notes": list(facts.notes),
         "unknown": dict(facts.unknown),
         "findings": [finding_json(finding) for finding in findings],
     }
+
+
+def active_json(contents: Iterable[ActiveContent]) -> list[str]:
+    """The kinds of what could run, each once; macros of every sort are told as `macro` too."""
+    kinds = list(dict.fromkeys(content.kind for content in contents))
+    if ActiveKind.MACRO not in kinds and {ActiveKind.AUTO_MACRO, ActiveKind.SUSPICIOUS_MACRO} & set(kinds):
+        kinds.insert(0, ActiveKind.MACRO)
+    return [kind.value for kind in kinds]
 
 
 def header_json(header: HeaderFields) -> dict[str, Any]:

@@ -87,9 +87,9 @@ async def tell(mail_id: int, records: Records, *, as_json: bool, brief: bool = F
     story = account.story
     _tell_mail(story, account.parsed)
     if account.authentication:
-        _tell_sender(account.authentication, account.sender, brief=brief)
+        tell_sender(account.authentication, account.sender, brief=brief)
     if account.parsed and not brief:
-        _tell_parts(account.parsed, account.facts, account.scans)
+        tell_parts(account.parsed, account.facts, account.scans)
     if account.verdict:
         _tell_verdict(account.verdict)
     for document in (*story.documents, *story.repeats):
@@ -128,7 +128,7 @@ def _tell_mail(story: Story, parsed: ParsedMail | None) -> None:
         say(f"  Sửa xong nguyên nhân thì chạy: vanthu replay {mail.label}")
 
 
-def _tell_sender(found: Authentication, sender: Party | None, *, brief: bool) -> None:
+def tell_sender(found: Authentication, sender: Party | None, *, brief: bool) -> None:
     """The author as he says, as the directory knows him, and as it was proved."""
     known = f"{one_line(sender.name)} ({sender.code})" if sender else "không có trong danh bạ"
     author = f"{one_line(found.author)}; {known}" if found.author else "không có, hoặc có nhiều địa chỉ"
@@ -157,7 +157,8 @@ def _asked_by(check: DmarcCheck) -> str:
     return f"{check.domain} (p={check.policy})" if check.policy else check.domain
 
 
-def _tell_parts(parsed: ParsedMail, facts: dict[str, FileFacts], scans: dict[str, Scan]) -> None:
+def tell_parts(parsed: ParsedMail, facts: dict[str, FileFacts], scans: dict[str, Scan]) -> None:
+    """The parts with what was found out about each and decided."""
     for problem in parsed.problems:
         say(f"  Lưu ý: {problem}")
     rows = [

@@ -10,7 +10,15 @@ from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.report import ReportedAction
 from gateway.model.verdict import Disposition
-from gateway.model.wording import ACTION_WORDS, DISPOSITION_WORDS, NOTICE_WORDS, OUTCOME_WORDS, STAGE_WORDS, size
+from gateway.model.wording import (
+    ACTION_WORDS,
+    DISPOSITION_WORDS,
+    NOTICE_WORDS,
+    OUTCOME_WORDS,
+    STAGE_WORDS,
+    WAIT_WORDS,
+    size,
+)
 from gateway.policy.rules import RULES
 
 _EVENTS = {
@@ -26,6 +34,13 @@ _EVENTS = {
     "mail.waiting": "chờ",
     "mail.released": "chấp nhận thư tạm giữ",
     "mail.replayed": "xử lý lại thư",
+    "mail.purged": "tiêu hủy nội dung thư",
+    "mail.sealed": "niêm phong thư",
+    "mail.unsealed": "đưa trở lại thư đã niêm phong",
+    "seal.copied": "lấy bản đã mã hóa của thư niêm phong",
+    "content.shared": "giữ lại phần mà thư khác cũng có",
+    "content.expunged": "xóa thư khỏi hộp thư",
+    "content.destroyed": "hủy xong nội dung thư",
     "mail.found_again": "gặp lại đúng thư này trong hộp thư",
     "document.registered": "vào sổ văn bản",
     "document.present": "trình người có thẩm quyền",
@@ -63,6 +78,11 @@ _EVENTS = {
     "notice.reported": "nhận báo cáo về thông báo",
     "mailbox.mail_left": "để lại một thư trong hộp thư",
     "mailbox.away": "không xem được hộp thư",
+    "mail.scanned_again": "quét lại thấy khác, xét lại thư",
+    "document.infected": "quét lại phát hiện mã độc trong tệp đã vào sổ",
+    "document.scanned_again": "quét lại tệp đã vào sổ thấy khác",
+    "scanner.away": "không máy quét nào trả lời",
+    "scanner.back": "máy quét trả lời lại",
     "directory.imported": "nạp danh bạ",
     "party.added": "thêm vào danh bạ",
     "party.changed": "sửa trong danh bạ",
@@ -79,6 +99,9 @@ _DATA = {
     "arrival_number": "số đến",
     "disposition": "kết luận",
     "rules": "quy tắc",
+    "about": "về thư",
+    "was": "trước đó",
+    "mail": "theo thư",
     "reason": "lý do",
     "stage": "bước",
     "error": "lỗi",
@@ -95,6 +118,11 @@ _DATA = {
     "folder": "thư mục",
     "uid": "UID",
     "since": "từ lúc",
+    "until": "đến lúc",
+    "machine": "máy chủ",
+    "verdict": "kết quả quét",
+    "virus": "mã độc",
+    "engine": "máy quét",
     "parties": "số mục",
     "added": "thêm",
     "changed": "sửa",
@@ -103,14 +131,6 @@ _DATA = {
     "text": "nội dung",
 }
 _RULES = {rule.key: rule.title for rule in RULES} | {"clerk": "văn thư quyết định"}
-_WAITS = {
-    "scanner": "máy quét mã độc",
-    "database": "cơ sở dữ liệu",
-    "disk": "ổ đĩa",
-    "sandbox": "tiến trình mở tệp",
-    "relay": "máy chủ chuyển thư",
-    "sender": "máy chủ DNS để xác thực nơi gửi",
-}
 _ACTORS = {"gateway": "cổng"}
 
 
@@ -126,7 +146,7 @@ def actor_words(actor: str) -> str:
 
 def waits_for(key: str) -> str:
     """What a mail waits for."""
-    return _WAITS.get(key, key)
+    return WAIT_WORDS.get(key, key)
 
 
 def details(event: NewEvent) -> str:
@@ -141,7 +161,7 @@ def _value(key: str, value: object) -> str:
             return ", ".join(_rule(str(each)) if key == "rules" else str(each) for each in value)
         case "size", int():
             return size(value)
-        case "disposition" | "stage" | "notice" | "waiting_for" | "action", str():
+        case "disposition" | "stage" | "was" | "notice" | "waiting_for" | "action", str():
             return _VALUES[key].get(value, value)
         case _:
             return "" if value is None else str(value)
@@ -157,7 +177,8 @@ def _rule(text: str) -> str:
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "disposition": {each.value: DISPOSITION_WORDS[each] for each in Disposition},
     "stage": {each.value: STAGE_WORDS[each] for each in MailStage},
+    "was": {each.value: STAGE_WORDS[each] for each in MailStage},
     "notice": {each.value: NOTICE_WORDS[each] for each in NoticeKind},
-    "waiting_for": _WAITS,
+    "waiting_for": WAIT_WORDS,
     "action": {each.value: ACTION_WORDS[each] for each in ReportedAction},
 }

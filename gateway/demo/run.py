@@ -235,6 +235,7 @@ _ANSWERS = {
     NoticeKind.CLERK_ATTENTION: "báo văn thư",
     NoticeKind.ALARM: "báo cán bộ CNTT",
     NoticeKind.TASK: "xin ý kiến Giám đốc",
+    NoticeKind.SEALED: "báo sự việc",
 }
 
 

@@ -22,6 +22,11 @@ class AlarmCause(StrEnum):
     ANSWERS_STOPPED: one correspondent had as many answers a day as there may be (correspondent, answers, mail).
     MISUSED_TOKEN: a reply bore a token that is not its author's, or none that was ever given (mail, author, peer,
     cause).
+    SCANNER_AWAY: no virus scanner answers for long (reason, since, machine).
+    SCANNER_BACK: one answers again, after people were told of that (since, until, machine).
+    INFECTED_LATER: newer signatures find a virus in what is registered already (document, file, virus, engine, mail).
+    COPY_LEFT: a copy of a mail whose content was destroyed still lies in a mailbox (mail, mailbox, reason, since).
+    KEY_AT_HAND: a mail was sealed to a pair of keys of our own, and the private one lies on the machine (mail).
     """
 
     IMPERSONATION = "impersonation"
@@ -33,6 +38,11 @@ class AlarmCause(StrEnum):
     MAILBOX_AWAY = "mailbox_away"
     ANSWERS_STOPPED = "answers_stopped"
     MISUSED_TOKEN = "misused_token"  # noqa: S105 no secret
+    SCANNER_AWAY = "scanner_away"
+    SCANNER_BACK = "scanner_back"
+    INFECTED_LATER = "infected_later"
+    COPY_LEFT = "copy_left"
+    KEY_AT_HAND = "key_at_hand"
 
 
 @dataclass(frozen=True, slots=True)

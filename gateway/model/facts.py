@@ -21,13 +21,32 @@ class Scan:
     """One virus scan. `engine` names product and signature version; `name` is the virus or why nothing was scanned.
 
     `transient` is true where a later try may succeed (no scanner, time-out), false where
-    the content itself cannot be scanned (over the scanner's limits).
+    the content itself cannot be scanned (over the scanner's limits). `signatures` is the number of the signatures,
+    None where the scanner has no numbered ones.
     """
 
     verdict: ScanVerdict
     engine: str
     name: str | None = None
     transient: bool = False
+    signatures: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """By what scans are made now: `name` is the `engine` of its scans, `signatures` the number of its signatures.
+
+    Signatures without a number change unseen, so that verdicts by them are good for once.
+    """
+
+    name: str
+    signatures: int | None = None
+
+    def may_judge_otherwise(self, scan: Scan) -> bool:
+        """Whether a content is worth scanning again. What newer signatures than these have judged is not."""
+        if scan.verdict is ScanVerdict.NOT_SCANNED or scan.signatures is None or self.signatures is None:
+            return True
+        return scan.signatures < self.signatures or (scan.signatures == self.signatures and scan.engine != self.name)
 
 
 class Secrecy(StrEnum):
@@ -138,9 +157,11 @@ class ActiveKind(StrEnum):
     with words of attackers in it (a shell, a download, a hidden string), whatever starts it. XLM_MACRO is an Excel 4
     macro sheet. OLE_OBJECT is an embedded document of a known application, OLE_PACKAGE an embedded file of any kind,
     EQUATION the old equation editor's object, ACTIVEX a control. DDE is a field or formula that starts a program.
-    EXTERNAL_TEMPLATE is fetched and run on opening, EXTERNAL_LINK fetched (pictures, frames, linked objects).
-    Of PDF: JAVASCRIPT, LAUNCH, EMBEDDED_FILE, XFA, SUBMIT (form data sent away), REMOTE (opening another file or
-    address by itself), RICH_MEDIA. RTF_EXPLOIT is a shape that only exploits of RTF readers have.
+    EXTERNAL_TEMPLATE is fetched and run on opening, EXTERNAL_LINK fetched (pictures, frames, linked objects),
+    WORKBOOK_LINK the figures of another workbook or document near by, which the reader is asked about.
+    Of PDF: JAVASCRIPT, LAUNCH (also links of Office that start a program), EMBEDDED_FILE, XFA, SUBMIT (form data
+    sent away), REMOTE (opening another file or address by itself), RICH_MEDIA. RTF_EXPLOIT is a shape that only
+    exploits of RTF readers have.
     BOMB is a picture, XML or packing that grows beyond reason; POLYGLOT is one file that readers of two formats
     accept; EXECUTABLE is program code inside something else.
     """
@@ -156,6 +177,7 @@ class ActiveKind(StrEnum):
     DDE = "dde"
     EXTERNAL_TEMPLATE = "external_template"
     EXTERNAL_LINK = "external_link"
+    WORKBOOK_LINK = "workbook_link"
     JAVASCRIPT = "javascript"
     LAUNCH = "launch"
     EMBEDDED_FILE = "embedded_file"

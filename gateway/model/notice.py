@@ -16,8 +16,10 @@ class NoticeKind(StrEnum):
     """The notices, each with a folder of that name in templates/mail.
 
     TASK asks a person to act on a document, NEWS tells him what became of it, REMINDER that time runs out. TRANSCRIPT
-    answers a mail with orders, CONFIRM puts one back to be confirmed. DIGEST stands for many tasks of a clerk.
-    SUBMISSION is the cover letter that forwards a document to the province.
+    answers a mail with orders, CONFIRM puts one back to be confirmed. DIGEST stands for many tasks of a clerk,
+    QUARANTINE_DIGEST tells him each working day what waits for his decision.
+    SUBMISSION is the cover letter that forwards a document to the province. SEALED tells the bare fact that a mail was
+    sealed: to its sender, to the clerks, and to those who take care of state secrets (`reader` in its facts).
     """
 
     RECEIPT = "receipt"
@@ -33,7 +35,9 @@ class NoticeKind(StrEnum):
     TRANSCRIPT = "transcript"
     CONFIRM = "confirm"
     DIGEST = "digest"
+    QUARANTINE_DIGEST = "quarantine_digest"
     SUBMISSION = "submission"
+    SEALED = "sealed"
 
 
 class NoticeStage(StrEnum):
@@ -69,6 +73,7 @@ class Notice:
 
     `token` cannot be guessed and stands in the reverse-path and in ENVID: who returns it speaks of this notice.
     `delivery` is None until the relay took it. `tried_since` is when it was owed, or when a person asked to try again.
+    `attached` are the SHA-256 of the files inside what was rendered.
     """
 
     id: int
@@ -81,6 +86,7 @@ class Notice:
     last_error: str | None = None
     token: str = ""
     delivery: DeliveryState | None = None
+    attached: tuple[str, ...] = ()
 
     def at_stage(self, stage: NoticeStage) -> Notice:
         """The same notice, moved on."""

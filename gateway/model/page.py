@@ -53,7 +53,9 @@ class FileText:
 
     `pages` holds every page read, page 1 first; it is empty where nothing could be read for a
     reason that `notes` (Vietnamese) gives. `page_count` counts all pages, also those not read,
-    and is None where the format has none. `encrypted` is true where a password is needed.
+    and is None where the format has none. `encrypted` is true where a password is needed. `margins` are lines that are
+    printed on pages beside their text: of headers, footers, and words drawn behind it. `stamps` are lines recognised in
+    what has the shape of a stamp, which `pages` may have too.
     """
 
     pages: tuple[Page, ...] = ()
@@ -61,6 +63,8 @@ class FileText:
     encrypted: bool = False
     encoding: TextEncoding = TextEncoding.NONE
     notes: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,8 @@ class ParsedMail:
     `addressed` are the addresses that the header says the mail came to, the first 20, in lower case.
     `claims` is what the header says of the sender, `report` what a mail of the kind REPORT reports.
     `authored` is what the sender newly wrote; commands are read from nothing else.
+    `name_tricks` says in Vietnamese, by the path of a part, with what the name that was sent misleads people; `name` in
+    the part is without it.
     """
 
     message_id: str | None
@@ -94,3 +97,4 @@ class ParsedMail:
     claims: SenderClaims = field(default_factory=SenderClaims)
     report: Report | None = None
     authored: Authored = field(default_factory=Authored)
+    name_tricks: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Tokens that give a person, at one address and for a time, the right to act on one document by reply or page."""
+"""Tokens that give a person, at one address and for a time, the right to act on one document, or to decide about one
+mail that was set aside, by reply or page.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.model.act import Order
+from gateway.model.quarantine import Ruling
 
 
 class Purpose(StrEnum):
-    """What a token is for: replies, the confirming reply to one order, the files behind a personal link."""
+    """What a token is for: replies about a document, or about a mail that was set aside; the confirming reply to one
+    order; the files behind a personal link.
+    """
 
     WORK = "work"
+    QUARANTINE = "quarantine"
     CONFIRM = "confirm"
     FILES = "files"
 
@@ -21,12 +27,12 @@ class Purpose(StrEnum):
 class ThreadToken:
     """A row of the tokens. `address` is in the form of address_key; `message_id` is that of the notice that bore it.
 
-    `subject` is that of the question whose answer it allows, empty for the document as a whole; `order` what CONFIRM
-    confirms.
+    It is for a document or for a mail, never both. `subject` is that of the question whose answer it allows, empty for
+    the document as a whole; `order`, or `ruling` for a mail, is what CONFIRM confirms.
     """
 
     token: str
-    document_id: int
+    document_id: int | None
     address: str
     purpose: Purpose
     message_id: str
@@ -35,6 +41,13 @@ class ThreadToken:
     subject: str = ""
     order: Order | None = None
     used_at: datetime | None = None
+    mail_id: int | None = None
+    ruling: Ruling | None = None
+
+    @property
+    def about(self) -> str:
+        """What it is for by its label: `D17`, or `M17` for a mail."""
+        return f"D{self.document_id}" if self.mail_id is None else f"M{self.mail_id}"
 
     def is_alive(self, at: datetime) -> bool:
         """Before its expiry."""

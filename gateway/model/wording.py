@@ -168,7 +168,17 @@ NOTICE_WORDS: Mapping[NoticeKind, str] = {
     NoticeKind.TRANSCRIPT: "kết quả thực hiện lệnh",
     NoticeKind.CONFIRM: "yêu cầu xác nhận",
     NoticeKind.DIGEST: "việc cần làm, gộp",
+    NoticeKind.QUARANTINE_DIGEST: "thư chờ quyết định, hằng ngày",
     NoticeKind.SUBMISSION: "chuyển văn bản trình",
+    NoticeKind.SEALED: "thư đã niêm phong",
+}
+WAIT_WORDS: Mapping[str, str] = {
+    "scanner": "máy quét mã độc",
+    "database": "cơ sở dữ liệu",
+    "disk": "ổ đĩa",
+    "sandbox": "tiến trình mở tệp",
+    "relay": "máy chủ chuyển thư",
+    "sender": "máy chủ DNS để xác thực nơi gửi",
 }
 NOTICE_STAGE_WORDS: Mapping[NoticeStage, str] = {
     NoticeStage.OWED: "chờ lập",
@@ -217,6 +227,11 @@ ALARM_WORDS: Mapping[AlarmCause, str] = {
     AlarmCause.MAILBOX_AWAY: "không xem được hộp thư",
     AlarmCause.ANSWERS_STOPPED: "ngừng trả lời một địa chỉ",
     AlarmCause.MISUSED_TOKEN: "mã trả lời bị dùng sai",
+    AlarmCause.SCANNER_AWAY: "máy quét mã độc không trả lời",
+    AlarmCause.SCANNER_BACK: "máy quét mã độc đã trả lời lại",
+    AlarmCause.INFECTED_LATER: "tệp đã vào sổ bị phát hiện mã độc",
+    AlarmCause.COPY_LEFT: "bản sao của thư đã hủy còn trong hộp thư",
+    AlarmCause.KEY_AT_HAND: "khóa riêng để mở niêm phong còn trên máy chủ",
 }
 AUTH_RESULT_WORDS: Mapping[AuthResult, str] = {
     AuthResult.PASS: "đạt",

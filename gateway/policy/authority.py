@@ -41,10 +41,13 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """They may not. `document_id` is that of the author's own thread, where he may be given a new token for it."""
+    """They may not. `document_id`, or `mail_id` of a mail that was set aside, is that of the author's own thread, where
+    he may be given a new token for it.
+    """
 
     cause: Denial
     document_id: int | None = None
+    mail_id: int | None = None
 
 
 _UNUSABLE = (
@@ -54,7 +57,7 @@ _UNUSABLE = (
 )
 DENIAL_WORDS: Mapping[Denial, str] = {
     Denial.NOT_BORNE: (
-        "Thư trả lời không còn mã của văn bản. Không có việc nào được thực hiện. Đề nghị trả lời thư này, giữ nguyên "
+        "Thư trả lời không còn mã để trả lời. Không có việc nào được thực hiện. Đề nghị trả lời thư này, giữ nguyên "
         "địa chỉ người nhận, và ghi lại nội dung."
     ),
     Denial.UNKNOWN: _UNUSABLE,
@@ -65,8 +68,8 @@ DENIAL_WORDS: Mapping[Denial, str] = {
         "ghi lại nội dung."
     ),
     Denial.OTHER_DOCUMENT: (
-        "Mã trong địa chỉ trả lời là của một văn bản khác với văn bản trong thư được trả lời. Không có việc nào được "
-        "thực hiện. Đề nghị mở đúng thư thông báo về văn bản cần xử lý và trả lời từ thư ấy."
+        "Mã trong địa chỉ trả lời là của một văn bản, một thư khác với thư được trả lời. Không có việc nào được thực "
+        "hiện. Đề nghị mở đúng thư thông báo về việc cần xử lý và trả lời từ thư ấy."
     ),
     Denial.OTHER_ACCOUNT: (
         "Thư ghi người gửi là địa chỉ này nhưng được gửi từ tài khoản thư của một người khác không giữ vai trò ấy. "
@@ -89,38 +92,53 @@ def authority(
     thread: Collection[int],
     now: datetime,
     *,
+    mails: Collection[int] = (),
     dated: datetime | None = None,
     borrowed: bool = False,
 ) -> Granted | Denied:
     """Decide by the tokens of a mail, None for one that was never given, in the order of their weight.
 
     `author` is in the form of address_key and proved; `thread` are the documents of the notices to this very author
-    which the mail answers. `dated` is the mail's own date: a signed mail may be sent again by others under a token that
-    they found. `borrowed` is true of a mail that came from the account of somebody else of the staff: a domain vouches
-    for its mail, not for which of its people wrote it.
+    which the mail answers, `mails` the mails set aside that they speak of. `dated` is the mail's own date: a signed
+    mail may be sent again by others under a token that they found. `borrowed` is true of a mail that came from the
+    account of somebody else of the staff: a domain vouches for its mail, not for which of its people wrote it.
     """
     if borrowed:
         return Denied(Denial.OTHER_ACCOUNT)
-    own = next(iter(thread)) if len(thread) == 1 else None
     if not found:
-        return Denied(Denial.NOT_BORNE, own)
+        return Denied(Denial.NOT_BORNE, *_only_one(thread, mails))
     given = [token for token in found if token is not None]
     token = given[0] if given else None
     if token is None or len(given) < len(found):
         return Denied(Denial.UNKNOWN)
-    if (misuse := _misuse(author, token, given, thread)) is not None:
+    if (misuse := _misuse(author, token, given, thread, mails)) is not None:
         return Denied(misuse)
     if dated is not None and dated < token.issued_at - _CLOCKS_DIFFER:
-        return Denied(Denial.OLDER, token.document_id)
-    return Granted(token) if token.is_alive(now) else Denied(Denial.EXPIRED, token.document_id)
+        return Denied(Denial.OLDER, token.document_id, token.mail_id)
+    return Granted(token) if token.is_alive(now) else Denied(Denial.EXPIRED, token.document_id, token.mail_id)
 
 
-def _misuse(author: str, token: ThreadToken, given: Sequence[ThreadToken], thread: Collection[int]) -> Denial | None:
+def _only_one(thread: Collection[int], mails: Collection[int]) -> tuple[int | None, int | None]:
+    """The one document or mail that a thread is about, None for both where it is about more."""
+    if len(thread) + len(mails) != 1:
+        return None, None
+    return next(iter(thread), None), next(iter(mails), None)
+
+
+def _misuse(
+    author: str,
+    token: ThreadToken,
+    given: Sequence[ThreadToken],
+    thread: Collection[int],
+    mails: Collection[int],
+) -> Denial | None:
     """What is wrong with tokens that were all given once."""
     if any(other.address != author for other in given):
         return Denial.FOREIGN
     if token.purpose is Purpose.FILES:
         return Denial.WRONG_PURPOSE
-    if any(other.document_id != token.document_id for other in given) or (thread and token.document_id not in thread):
+    if any(other.about != token.about for other in given):
+        return Denial.OTHER_DOCUMENT
+    if (thread or mails) and token.document_id not in thread and token.mail_id not in mails:
         return Denial.OTHER_DOCUMENT
     return None

@@ -15,7 +15,7 @@ _TOLD = (Outcome.SEAL, Outcome.REFUSE, Outcome.HOLD, Outcome.WARN)
 
 def as_markdown(content: ContentRules) -> str:
     """The page, with examples for facts, and the tables of formats and active content as they are configured."""
-    return "\n".join((*_rules(), *_formats(content))) + "\n"
+    return "\n".join((*_rules(), *_formats(content), *_active(content))) + "\n"
 
 
 def _rules() -> Iterator[str]:
@@ -43,3 +43,11 @@ def _formats(content: ContentRules) -> Iterator[str]:
     yield from ("| Định dạng | Đuôi tên tệp | Cách khắc phục |", "| --- | --- | --- |")
     for each in content.formats.refused:
         yield f"| {each.name} | {', '.join(f'.{extension}' for extension in each.extensions)} | {each.remedy} |"
+
+
+def _active(content: ContentRules) -> Iterator[str]:
+    yield from ("", "### Nội dung có thể tự chạy (`active.toml`)", "")
+    yield from ("| Loại | Xử lý | Nội dung thông báo | Cách khắc phục |", "| --- | --- | --- | --- |")
+    for kind, row in content.active.rows.items():
+        told = row.found.format(place="…", detail="…")
+        yield f"| `{kind}` | {OUTCOME_WORDS[row.outcome]} | {told} | {row.mend} |"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.policy.active import ActiveTable
 from gateway.policy.formats import FormatTable
 
 
 @dataclass(frozen=True, slots=True)
 class ContentRules:
-    """The tables and choices that rules on files go by."""
+    """The tables and choices that rules on files go by; `refuse_legacy` is about letters that are not in Unicode."""
 
     formats: FormatTable
+    active: ActiveTable
+    refuse_legacy: bool = False

@@ -11,6 +11,7 @@ from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
 from gateway.policy.rules import OF_ORDERS, RULES
 from gateway.policy.rules.automatic import by_machine
+from gateway.policy.rules.secrecy import state_secret
 from gateway.policy.sender import SENDER_RULES, Reception, reception
 
 _WAIVABLE = frozenset({Outcome.HOLD, Outcome.SEAL})
@@ -23,15 +24,16 @@ def judge(case: Case) -> Verdict:
     What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
+    secrets = [_waived(finding, case) for finding in state_secret(case)]
+    if sealing := tuple(finding for finding in secrets if finding.outcome is Outcome.SEAL):
+        # What else is found would tell of the content.
+        return Verdict(Disposition.SEAL, sealing)
     orders = case.gives_orders and by_machine(case) is None
     if _is_only_filed(case, orders=orders):
         return Verdict(Disposition.NOTE, (_filed(case),))
     rules = (rule for rule in RULES if rule.key in OF_ORDERS) if orders else RULES
     findings = tuple(_waived(finding, case) for rule in rules for finding in rule.check(case))
     disposition = _disposition(findings) or (Disposition.APPLY if orders else Disposition.REGISTER)
-    if disposition is Disposition.SEAL:
-        # What else was found would tell of the content.
-        return Verdict(disposition, tuple(each for each in findings if each.outcome is Outcome.SEAL))
     if disposition is not Disposition.REGISTER:
         return Verdict(disposition, findings)
     entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
@@ -48,8 +50,6 @@ def _is_only_filed(case: Case, *, orders: bool) -> bool:
 def _disposition(findings: Sequence[Finding]) -> Disposition | None:
     """What findings demand, None where nothing speaks against the mail."""
     outcomes = {finding.outcome for finding in findings}
-    if Outcome.SEAL in outcomes:
-        return Disposition.SEAL
     if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
         return Disposition.HOLD
     if Outcome.REFUSE in outcomes:

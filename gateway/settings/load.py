@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from gateway.errors import SettingsError
+from gateway.policy.active import ActiveTable
 from gateway.policy.calendar import Calendar, Schedule
 from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
@@ -29,6 +30,7 @@ class Settings(Keys):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     formats: FormatTable
+    active: ActiveTable
     document_types: DocumentTypes
     calendar: Calendar
     submission_words: SubmissionWords
@@ -36,7 +38,7 @@ class Settings(Keys):
     @property
     def content(self) -> ContentRules:
         """What rules on files go by."""
-        return ContentRules(self.formats)
+        return ContentRules(self.formats, self.active, self.documents.legacy_letters == "refuse")
 
     @property
     def anchors(self) -> Path:
@@ -77,6 +79,7 @@ def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
         document_types=_document_types(tables / "document_types.toml"),
         calendar=_calendar(checked.hours.record(), tables / "holidays.toml"),
         submission_words=_submission_words(tables / "submissions.toml"),
+        active=_active(tables / "active.toml"),
     )
 
 
@@ -98,7 +101,7 @@ def _overlaid(defaults: Mapping[str, Any], keys: Mapping[str, Any]) -> dict[str,
 def _formats(path: Path) -> FormatTable:
     rows = _table(path)
     try:
-        return FormatTable.from_rows(rows.get("allowed", []), rows.get("refused", []))
+        return FormatTable.from_rows(rows.get("allowed", []), rows.get("refused", []), rows.get("held", []))
     except ValueError as error:
         raise SettingsError(f"{path}: {error}") from None
 
@@ -123,6 +126,14 @@ def _submission_words(path: Path) -> SubmissionWords:
     table = _table(path)
     try:
         return SubmissionWords.from_table(table)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
+
+
+def _active(path: Path) -> ActiveTable:
+    rows = _table(path)
+    try:
+        return ActiveTable.from_rows(rows.get("content", []))
     except ValueError as error:
         raise SettingsError(f"{path}: {error}.") from None
 

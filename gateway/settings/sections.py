@@ -338,6 +338,7 @@ class ScannerSection(Section):
     clamd: Annotated[tuple[Place, ...], Field(min_length=1)]
     timeout: Duration
     max_signature_age: Duration
+    warn_after: Duration
 
     def addresses(self) -> list[str]:
         """The scanners as their adapter takes them: `unix:/path` or `tcp:host:port`."""

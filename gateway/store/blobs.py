@@ -1,6 +1,7 @@
 """The blob store on a local folder: content-addressed, every byte durable before anybody hears of it.
 
 <root>/ab/abcdef…        a blob under its SHA-256, in one of 256 folders
+<root>/ab/….leaving      one that is being destroyed
 <root>/tmp/<random>/     unfinished bytes of one running process, which holds a lock on the folder
 """
 
@@ -14,9 +15,9 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -49,12 +50,15 @@ class LocalBlobs:
         _make_folders(root)
         sweep(root / "tmp")
         self._scratch = Scratch(root / "tmp")
+        self.opened = self._scratch.path / "opened"
+        """Where the folders of scratch() lie: the only place that worker processes need to write to."""
+        self.opened.mkdir(mode=0o700)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
 
     @asynccontextmanager
     async def scratch(self) -> AsyncIterator[Path]:
         """A folder on this file system for a while: finished files are renamed out. Raises StorageFull."""
-        folder = await self.run(lambda: Path(tempfile.mkdtemp(dir=self._scratch.path)))
+        folder = await self.run(lambda: Path(tempfile.mkdtemp(dir=self.opened)))
         try:
             yield folder
         finally:
@@ -91,6 +95,51 @@ class LocalBlobs:
         if not path.is_file():
             raise KeyError(sha256)
         return path
+
+    async def destroy(self, sha256: str, still_used: Callable[[], Awaitable[bool]]) -> bool:
+        """Overwrite the bytes of a blob and remove it; false where it is `still_used`, and stays.
+
+        It is put aside before the question, so that whoever takes the same bytes into use meanwhile either counts, or
+        finds none there and makes his own. A crash leaves it aside, where the next try finds it.
+        """
+        if not _SHA256.fullmatch(sha256):
+            raise KeyError(sha256)
+        if not await self.run(lambda: self._put_aside(sha256)):
+            return True
+        used = True
+        try:
+            used = await still_used()
+        finally:
+            await self.run(lambda: self._put_back(sha256) if used else self._shred(sha256))
+        return not used
+
+    def _put_aside(self, sha256: str) -> bool:
+        """False where there is nothing to destroy."""
+        place, aside = self._place(sha256), self._aside(sha256)
+        if place.exists():
+            if aside.exists():
+                self._shred(sha256)
+            place.rename(aside)
+            _sync_folder(place.parent)
+        return aside.exists()
+
+    def _put_back(self, sha256: str) -> None:
+        place = self._place(sha256)
+        if place.exists():
+            return self._shred(sha256)
+        self._aside(sha256).rename(place)
+        _sync_folder(place.parent)
+        return None
+
+    def _shred(self, sha256: str) -> None:
+        aside = self._aside(sha256)
+        with suppress(FileNotFoundError):  # another process has done it
+            _overwrite(aside)
+            aside.unlink()
+        _sync_folder(aside.parent)
+
+    def _aside(self, sha256: str) -> Path:
+        return self._place(sha256).with_suffix(".leaving")
 
     async def read(self, sha256: str) -> bytes:
         """All bytes of one blob; raises KeyError where we do not have them, DamagedBlob where they are not those."""
@@ -269,6 +318,18 @@ def _make_folders(root: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _overwrite(path: Path) -> None:
+    """Zeros in the place of every byte, durable before the name goes."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        left = os.fstat(descriptor).st_size
+        while left:
+            left -= os.write(descriptor, bytes(min(left, BUFFER_BYTES)))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

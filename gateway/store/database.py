@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -20,6 +21,13 @@ from gateway.store.one_visit import OneVisit
 _BUSY_MS = 30_000
 _READERS = 4
 _LINE = 200
+_WIPE_MS = 5_000
+"""How long wiping waits for others before it lets them go on."""
+_OLDER_TRANSACTIONS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_xmin IS NOT NULL AND xact_start <= :since"
+)
+"""Such a transaction may still see the rows, and so keeps them."""
 
 
 def async_url(url: str) -> URL:
@@ -80,6 +88,41 @@ class Database:
             async with self._reader.connect() as connection:
                 yield connection
 
+    async def wipe(self, tables: Sequence[str], since: datetime) -> bool:
+        """Rid the files of these tables of rows that were deleted at `since`; false where somebody is in the way.
+
+        SQLite has overwritten them where they stood, but older pages may stand in its log, which is emptied.
+        PostgreSQL leaves dead rows in place: the tables are written anew, once no transaction is open that began
+        before, each for so long locked. Raises as `write` does.
+        """
+        return await (self._empty_log() if self._one_writer is not None else self._rewrite(tables, since))
+
+    async def _empty_log(self) -> bool:
+        async with AsyncExitStack() as held:
+            held.enter_context(translating())
+            if self._one_writer is not None:
+                await held.enter_async_context(self._one_writer)
+            connection = await held.enter_async_context(self._reader.connect())
+            await connection.execute(text(f"PRAGMA busy_timeout = {_WIPE_MS}"))
+            try:
+                busy = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()[0]
+            finally:
+                await connection.execute(text(f"PRAGMA busy_timeout = {_BUSY_MS}"))
+        return not busy
+
+    async def _rewrite(self, tables: Sequence[str], since: datetime) -> bool:
+        async with self.read() as connection:
+            if (await connection.execute(_OLDER_TRANSACTIONS, {"since": since})).scalar():
+                return False
+            await connection.execute(text(f"SET lock_timeout = {_WIPE_MS}"))
+            try:
+                for table in tables:
+                    name = connection.dialect.identifier_preparer.quote(table)
+                    await connection.execute(text(f"VACUUM (FULL) {name}"))
+            finally:
+                await connection.execute(text("RESET lock_timeout"))
+        return True
+
     async def close(self) -> None:
         """End all connections."""
         for engine in (self._writer, self._snapshot, self._reader):
@@ -98,6 +141,8 @@ def _sqlite_engine(url: URL, begin: str | None, size: int) -> AsyncEngine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: a sealed mail leaves no words in the file.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -116,10 +116,12 @@ class OutboxUnit:
             self._connection, schema.address_score, [{"address": address, "score": score, "at": at}], ["address"]
         )
 
-    async def notice_ready(self, notice: Notice, rendered: StoredBlob, at: datetime) -> Notice:
+    async def notice_ready(
+        self, notice: Notice, rendered: StoredBlob, at: datetime, *, attached: Sequence[str] = ()
+    ) -> Notice:
         """See ports.Unit."""
         values = {"stage": NoticeStage.READY.value, "rendered_sha256": rendered.sha256, "due_at": at, "attempts": 0}
-        return await self._set_notice(notice, values)
+        return await self._set_notice(notice, values | {"attached": list(attached)})
 
     async def notice_attempt(
         self, notice: Notice, result: DeliveryResult, at: datetime, *, to: NoticeStage, due: datetime
@@ -144,6 +146,11 @@ class OutboxUnit:
                 reports=result.reports,
             )
         )
+
+    async def notice_unmade(self, notice: Notice, at: datetime) -> Notice:
+        """See ports.Unit."""
+        values = {"stage": NoticeStage.OWED.value, "rendered_sha256": None, "due_at": at, "attempts": 0}
+        return await self._set_notice(notice, values | {"attached": []})
 
     async def notice_failed(self, notice: Notice, error: str) -> None:
         """See ports.Unit."""

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from gateway.model.document import Document
-from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeStage
 from gateway.model.report import DeliveryState
 from gateway.model.token import Purpose
 from gateway.model.tracking import PersonalFiles, TrackedDocument
-from gateway.store import journal, schema, tokens
+from gateway.store import journal, quarantine, schema, tokens
 from gateway.store.database import Database
 from gateway.store.dockets import dockets_where
+from gateway.store.quarantine import SetAside
 from gateway.store.register import documents_where
-from gateway.store.rows import mail_of, notice_of
+from gateway.store.rows import notice_of
+from gateway.store.scans import as_scanned_last
 from gateway.store.steps import public_steps
 from gateway.store.story import Story, Work, notices_where, story_of, work_of
 
-_SET_ASIDE = (MailStage.HELD, MailStage.DEAD)
 _NOT_ARRIVED = (DeliveryState.FAILED_SOFT, DeliveryState.FAILED_HARD)
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A mail that waits for a person, or for something outside."""
-
-    mail: Mail
-    sender: str
-    subject: str
 
 
 class Queries:
@@ -80,19 +72,13 @@ class Queries:
         async with self._database.snapshot() as connection:
             return await story_of(connection, mail_id)
 
-    async def set_aside(self) -> list[SetAside]:
-        """Held and dead mails, oldest first, then those that wait for something outside."""
-        mail, parsed = schema.mail, schema.parsed_mail
-        waits = or_(mail.c.stage.in_([stage.value for stage in _SET_ASIDE]), mail.c.waiting_for.is_not(None))
-        query = (
-            select(mail, parsed.c.sender, parsed.c.subject)
-            .select_from(mail.outerjoin(parsed, parsed.c.mail_id == mail.c.id))
-            .where(waits)
-            .order_by(mail.c.id)
-        )
+    async def set_aside(self, *, sealed: bool = False, refused_since: datetime | None = None) -> list[SetAside]:
+        """Held and dead mails and those that wait for something outside, oldest first.
+
+        With those that were `sealed`, and those refused since a moment, where that is wanted.
+        """
         async with self._database.snapshot() as connection:
-            rows = (await connection.execute(query)).all()
-        return [SetAside(mail_of(row), row.sender or row.mail_from, row.subject or "") for row in rows]
+            return await quarantine.set_aside(connection, sealed=sealed, refused_since=refused_since)
 
     async def outbox(self, *, open_only: bool, limit: int = 200) -> list[Notice]:
         """Notices, newest first; `open_only` leaves out the sent ones, unless they are reported as failed."""
@@ -137,7 +123,7 @@ class Queries:
             found = await dockets_where(connection, document.id.in_(bearing))
             if not found:
                 return None
-            docket = found[0]
+            docket = replace(found[0], document=await as_scanned_last(connection, found[0].document))
             timeline = await public_steps(connection, docket.document)
         sendings = docket.submission.forwardings if docket.submission else ()
         return TrackedDocument(docket, timeline, next((each for each in sendings if each.token == token), None))
@@ -148,7 +134,8 @@ class Queries:
             given = await tokens.find(connection, token)
             if given is None or given.purpose is not Purpose.FILES:
                 return None
-            (document,) = await documents_where(connection, schema.document.c.id == given.document_id)
+            (entered,) = await documents_where(connection, schema.document.c.id == given.document_id)
+            document = await as_scanned_last(connection, entered)
         return PersonalFiles(document, given.address, given.expires_at)
 
     async def work(self, document_id: int) -> Work:

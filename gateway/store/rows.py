@@ -57,12 +57,13 @@ def notice_of(row: Any) -> Notice:
         last_error=row.last_error,
         token=row.token,
         delivery=DeliveryState(row.delivery) if row.delivery else None,
+        attached=tuple(row.attached),
     )
 
 
 def scan_of(row: Any) -> Scan:
     """A row of `scan`; only lasting results are kept."""
-    return Scan(ScanVerdict(row.verdict), row.engine, row.name)
+    return Scan(ScanVerdict(row.verdict), row.engine, row.name, signatures=row.signatures)
 
 
 def file_of(row: Any) -> RegisteredFile:

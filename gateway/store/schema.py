@@ -40,9 +40,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gateway.model.directory import PartyKind
 from gateway.model.docket import Approval, Declared, DocumentState, RequestKind, ShareState
 from gateway.model.document import Direction, Status
+from gateway.model.facts import Secrecy
 from gateway.model.mail import MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.report import DeliveryState
+from gateway.model.seal import DestructionCause, Trace
 from gateway.model.timer import TimerKind
 from gateway.model.token import Purpose
 
@@ -114,6 +116,8 @@ def _row_id() -> Column[Any]:
 
 
 working_stages = ", ".join(f"'{stage.value}'" for stage in MailStage if not stage.is_end)
+open_states = ", ".join(f"'{state.value}'" for state in DocumentState if not state.is_end)
+work_is_open = text(f"document.state IN ({open_states})")
 
 mail = Table(
     "mail",
@@ -237,6 +241,7 @@ part = Table(
     Column("decision", String(12), nullable=False),
     Column("reason", Words, nullable=False),
     PrimaryKeyConstraint("mail_id", "path"),
+    Index("ix_part_sha256", "sha256"),
 )
 
 blob_fact = Table(
@@ -255,6 +260,16 @@ scan = Table(
     Column("engine", Words, nullable=False),
     Column("name", Words),
     Column("scanned_at", Moment, nullable=False),
+    Column("signatures", BigInteger),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("service", String(80), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("told_at", Moment),
 )
 
 verdict = Table(
@@ -274,6 +289,49 @@ waiver = Table(
     Column("reason", Words, nullable=False),
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("mail_id", "rule"),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), primary_key=True),
+    Column("sealed_at", Moment, nullable=False),
+    Column("level", String(12)),
+    Column("author", Words, nullable=False),
+    Column("proved", Boolean, nullable=False),
+    Column("sealed_sha256", Sha256, nullable=False),
+    Column("sealed_size", BigInteger, nullable=False),
+    Column("certificate", Sha256, nullable=False),
+    Column("holder", Words, nullable=False),
+    Column("opened_at", Moment),
+    Column("opened_by", Words, nullable=False),
+    _one_of("level", Secrecy),
+    Index("ix_seal_sealed_sha256", "sealed_sha256"),
+)
+
+destruction = Table(
+    "destruction",
+    metadata,
+    Column("mail_id", ForeignKey("mail.id"), primary_key=True),
+    Column("cause", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    _one_of("cause", DestructionCause),
+)
+
+remainder = Table(
+    "remainder",
+    metadata,
+    _row_id(),
+    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("trace", String(8), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_error", Words),
+    UniqueConstraint("mail_id", "trace", "name"),
+    _one_of("trace", Trace),
+    Index("ix_remainder_due_at", "due_at"),
 )
 
 counter = Table(
@@ -340,6 +398,12 @@ document = Table(
     ),
     Index("ix_document_mail_id", "mail_id"),
     Index("ix_document_identifier_key", "identifier_key"),
+    Index(
+        "ix_document_open",
+        "id",
+        sqlite_where=text(f"state IN ({open_states})"),
+        postgresql_where=text(f"state IN ({open_states})"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -358,6 +422,7 @@ file = Table(
     Column("scan", Json, nullable=False),
     Column("signatures", Json, nullable=False),
     PrimaryKeyConstraint("document_id", "position"),
+    Index("ix_file_sha256", "sha256"),
 )
 
 repeat = Table(
@@ -471,17 +536,21 @@ thread_token = Table(
     metadata,
     _row_id(),
     Column("token", String(64), nullable=False, unique=True),
-    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("document_id", ForeignKey("document.id")),
+    Column("mail_id", ForeignKey("mail.id")),
     Column("address", Words, nullable=False),
-    Column("purpose", String(8), nullable=False),
+    Column("purpose", String(12), nullable=False),
     Column("subject", String(64), nullable=False),
     Column("message_id", Words, nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("order", OptionalJson),
+    Column("ruling", OptionalJson),
     _one_of("purpose", Purpose),
+    CheckConstraint("(document_id IS NULL) <> (mail_id IS NULL)", name="about_one"),
     Index("ix_thread_token_document_id", "document_id"),
+    Index("ix_thread_token_mail_id", "mail_id"),
     Index("ix_thread_token_message_id", "message_id"),
 )
 
@@ -537,6 +606,7 @@ outbox = Table(
     Column("rendered_sha256", Sha256),
     Column("last_error", Words),
     Column("delivery", String(12)),
+    Column("attached", Json, nullable=False, server_default=text("'[]'")),
     _one_of("kind", NoticeKind),
     _one_of("stage", NoticeStage),
     _one_of("delivery", DeliveryState),
@@ -544,6 +614,7 @@ outbox = Table(
     CheckConstraint("stage = 'owed' OR stage = 'failed' OR rendered_sha256 IS NOT NULL", name="rendered_before_ready"),
     Index("ix_outbox_mail_id", "mail_id"),
     Index("ix_outbox_created_at", "created_at"),
+    Index("ix_outbox_rendered_sha256", "rendered_sha256"),
     Index(
         "ix_outbox_work",
         "due_at",

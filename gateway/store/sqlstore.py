@@ -15,22 +15,25 @@ from gateway.model.authentication import Authentication
 from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket
 from gateway.model.document import Document
-from gateway.model.facts import FileFacts, Scan
+from gateway.model.facts import Engine, FileFacts, Scan
+from gateway.model.journal import Event
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
+from gateway.model.outage import Outage
 from gateway.model.part import ParsedMail
+from gateway.model.seal import Remainder, Seal, Trace
 from gateway.model.timer import DueTimer
 from gateway.model.token import ThreadToken
 from gateway.model.tracking import TimelineStep
 from gateway.model.verdict import Verdict
 from gateway.ports import Acceptance, Claim
-from gateway.store import directory, journal, schema, timers, tokens
+from gateway.store import directory, journal, quarantine, scans, schema, seals, timers, tokens
 from gateway.store.codec import load
 from gateway.store.database import Database
 from gateway.store.dockets import dockets_where, document_forwarded_as
 from gateway.store.intake import Intake
 from gateway.store.register import Register, documents_where
-from gateway.store.rows import mail_of, notice_of, scan_of
+from gateway.store.rows import mail_of, notice_of
 from gateway.store.steps import all_steps
 from gateway.store.unit import SqlUnit
 
@@ -186,8 +189,43 @@ class SqlStore:
 
     async def scans(self, contents: Sequence[str]) -> dict[str, Scan]:
         """See ports.Store."""
-        rows = await self._all(schema.scan, schema.scan.c.sha256.in_(contents))
-        return {row.sha256: scan_of(row) for row in rows}
+        async with self.database.read() as connection:
+            return await scans.scans_of(connection, contents)
+
+    async def outdated_scans(self, engine: Engine, unscanned_before: datetime, limit: int) -> list[str]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await scans.outdated(connection, engine, unscanned_before, limit)
+
+    async def set_aside_with(self, sha256: str) -> list[Mail]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await scans.set_aside_with(connection, sha256)
+
+    async def documents_with(self, sha256: str) -> list[Document]:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            return await scans.documents_with(connection, sha256)
+
+    async def outage(self, service: str) -> Outage | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await scans.outage_of(connection, service)
+
+    async def waiting(self, before: datetime) -> list[Mail]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await quarantine.waiting(connection, before)
+
+    async def count_sealed(self) -> int:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await quarantine.count_sealed(connection)
+
+    async def last_event(self, mail_id: int, kinds: Sequence[str]) -> Event | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await quarantine.last_event(connection, mail_id, kinds)
 
     async def waived(self, mail_id: int) -> frozenset[str]:
         """See ports.Store."""
@@ -271,6 +309,32 @@ class SqlStore:
         async with self.database.read() as connection:
             rows = (await connection.execute(query.where(*recent).order_by(table.c.id))).all()
         return [Acceptance(row.received_at, row.mail_from, row.peer, row.raw_size) for row in rows]
+
+    async def seal(self, mail_id: int) -> Seal | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await seals.seal_of(connection, mail_id)
+
+    async def seal_of_bytes(self, sha256: str) -> Seal | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await seals.seal_of_bytes(connection, sha256)
+
+    async def is_used(self, sha256: str) -> bool:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await seals.is_used(connection, sha256)
+
+    async def remainders(
+        self, traces: Sequence[Trace], limit: int, *, due: datetime | None = None, mail_id: int | None = None
+    ) -> list[Remainder]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await seals.remainders(connection, due, traces, limit, mail_id)
+
+    async def wipe(self, tables: Sequence[str], since: datetime) -> bool:
+        """See ports.Store."""
+        return await self.database.wipe(tables, since)
 
     async def _first(self, table: Table, condition: ColumnElement[bool]) -> Any:
         async with self.database.read() as connection:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import StaleState
 from gateway.model.act import Correction, Order
+from gateway.model.quarantine import Ruling
 from gateway.model.token import Purpose, ThreadToken
 from gateway.store import schema
 from gateway.store.codec import dump, load
@@ -26,6 +27,7 @@ async def give(connection: AsyncConnection, token: ThreadToken) -> None:
         insert(_T).values(
             token=token.token,
             document_id=token.document_id,
+            mail_id=token.mail_id,
             address=token.address,
             purpose=token.purpose.value,
             subject=token.subject,
@@ -34,6 +36,7 @@ async def give(connection: AsyncConnection, token: ThreadToken) -> None:
             expires_at=token.expires_at,
             used_at=token.used_at,
             order=dump(Order, token.order) if token.order else None,
+            ruling=dump(Ruling, token.ruling) if token.ruling else None,
         )
     )
 
@@ -42,7 +45,7 @@ async def use(connection: AsyncConnection, token: ThreadToken, at: datetime) -> 
     """See ports.Unit."""
     served = update(_T).where(_T.c.token == token.token, _T.c.used_at.is_(None)).values(used_at=at)
     if (await connection.execute(served.returning(_T.c.id))).first() is None:
-        raise StaleState(f"a token of D{token.document_id} has served already")
+        raise StaleState(f"a token of {token.about} has served already")
 
 
 async def find(connection: AsyncConnection, token: str, *, lock: bool = False) -> ThreadToken | None:
@@ -86,6 +89,8 @@ def _token_of(row: Any) -> ThreadToken:
         subject=row.subject,
         order=_order_of(row.order) if row.order is not None else None,
         used_at=row.used_at,
+        mail_id=row.mail_id,
+        ruling=load(Ruling, row.ruling) if row.ruling is not None else None,
     )
 
 

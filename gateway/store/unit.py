@@ -15,7 +15,7 @@ from gateway.model.authentication import Authentication
 from gateway.model.directory import Directory
 from gateway.model.docket import Submission
 from gateway.model.document import Document, Entry
-from gateway.model.facts import FileFacts, Scan
+from gateway.model.facts import FileFacts
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage
 from gateway.model.part import ParsedMail, PartDecision
@@ -26,11 +26,13 @@ from gateway.store.directory import replace as replace_directory
 from gateway.store.outbox import OutboxUnit
 from gateway.store.register import Register
 from gateway.store.rows import mail_of
+from gateway.store.scans import ScanUnit
+from gateway.store.seals import SealUnit
 from gateway.store.statements import ERROR_LENGTH, UNLEASED, upsert
 from gateway.store.work import WorkUnit
 
 
-class SqlUnit(OutboxUnit, WorkUnit):
+class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
     """Implements ports.Unit on one connection. `events` go to the journal last, so that its lock is held briefly."""
 
     def __init__(self, connection: AsyncConnection, register: Register) -> None:
@@ -69,10 +71,10 @@ class SqlUnit(OutboxUnit, WorkUnit):
         }
         await self._set_mail(mail, values | UNLEASED)
 
-    async def revive(self, mail: Mail, to: MailStage, due: datetime) -> None:
+    async def revive(self, mail: Mail, to: MailStage, due: datetime) -> Mail:
         """See ports.Unit."""
         values = {"stage": to.value, "attempts": 0, "failed_stage": None, "last_error": None, "due_at": due}
-        await self._set_mail(mail, values | UNLEASED)
+        return await self._set_mail(mail, values | UNLEASED)
 
     async def _set_mail(self, mail: Mail, values: Mapping[str, Any]) -> Mail:
         table = schema.mail
@@ -120,20 +122,6 @@ class SqlUnit(OutboxUnit, WorkUnit):
             for fact in facts
         ]
         await upsert(self._connection, schema.blob_fact, rows, ["sha256"])
-
-    async def keep_scans(self, scans: Mapping[str, Scan], at: datetime) -> None:
-        """See ports.Unit."""
-        rows = [
-            {
-                "sha256": sha256,
-                "verdict": scan.verdict.value,
-                "engine": scan.engine,
-                "name": scan.name,
-                "scanned_at": at,
-            }
-            for sha256, scan in scans.items()
-        ]
-        await upsert(self._connection, schema.scan, rows, ["sha256"])
 
     async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
         """See ports.Unit."""

@@ -48,7 +48,7 @@ def build_app(
     """
     pages = Pages(templates, agency)
     tracking = Tracking(pages, queries, counter, clock)
-    files = Files(pages, queries, blobs, clock)
+    files = Files(pages, queries, counter, blobs, clock)
 
     async def healthz(request: Request) -> Response:
         state = await health.health()

@@ -8,23 +8,25 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from gateway.clock import Clock
+from gateway.errors import TemporaryError
 from gateway.model.facts import ScanVerdict
 from gateway.model.tracking import PersonalFiles
-from gateway.ports import Blobs, TrackingQueries
+from gateway.ports import Blobs, Counter, TrackingQueries
 from gateway.web.download import download
 from gateway.web.page import Pages
-from gateway.web.refusal import EXPIRED, INFECTED, NOT_FOUND, Refused
+from gateway.web.refusal import EXPIRED, INFECTED, NOT_FOUND, NOT_SCANNED, Refused
 from gateway.web.token import token_of
 
 _POSITION = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 class Files:
-    """The page and the files. Both raise Refused."""
+    """The page and the files. Both raise Refused; no file leaves unless it was scanned by the signatures of now."""
 
-    def __init__(self, pages: Pages, queries: TrackingQueries, blobs: Blobs, clock: Clock) -> None:
+    def __init__(self, pages: Pages, queries: TrackingQueries, counter: Counter, blobs: Blobs, clock: Clock) -> None:
         self._pages = pages
         self._queries = queries
+        self._counter = counter
         self._blobs = blobs
         self._clock = clock
 
@@ -39,7 +41,11 @@ class Files:
         if not _POSITION.fullmatch(position) or int(position) > len(files):
             raise Refused(NOT_FOUND)
         file = files[int(position) - 1]
-        if file.scan.verdict is ScanVerdict.INFECTED:
+        try:
+            verdict = await self._counter.scanned(file.sha256)
+        except TemporaryError as error:
+            raise Refused(NOT_SCANNED) from error
+        if verdict is ScanVerdict.INFECTED:
             raise Refused(INFECTED)
         return await download(self._blobs, file, int(position))
 

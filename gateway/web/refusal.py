@@ -66,6 +66,12 @@ INFECTED = Refusal(
     "Không cho tải tệp",
     "Tệp nhiễm mã độc nên không được tải về. Đề nghị liên hệ văn thư để được hướng dẫn.",
 )
+NOT_SCANNED = Refusal(
+    503,
+    "Chưa tải được tệp",
+    "Tệp chưa được kiểm tra mã độc theo mẫu mới nhất vì máy quét tạm thời không trả lời."
+    " Tệp vẫn được lưu đầy đủ; đề nghị thử lại sau ít phút.",
+)
 TOO_OFTEN = Refusal(
     429,
     "Gửi quá nhiều lần",

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.desk import Desk
 
-_PARTS = ("store", "blobs", "parser", "authenticator", "inspector", "scanner", "renderer", "sender")
+_PARTS = ("store", "blobs", "parser", "authenticator", "inspector", "scanner", "sealer", "renderer", "sender")
 
 
 class Killed(BaseException):

@@ -197,6 +197,7 @@ class Floor:
         (token,) = tokens_in((address,), (), self.bench.office.desk.correspondence)
         found = await self.bench.office.desk.store.token(token)
         assert found is not None
+        assert found.document_id is not None
         return found.document_id
 
     async def acts_of(self, received: Mail) -> tuple[str, ...]:

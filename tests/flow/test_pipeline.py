@@ -12,7 +12,7 @@ import pytest
 from gateway.adapters.demo_scanner import EICAR
 from gateway.demo.pki import Pki, sign_pdf
 from gateway.errors import NotWaivable, SandboxFailure, StaleState, TemporaryError
-from gateway.model.facts import Scan, ScanVerdict, SignatureVerdict
+from gateway.model.facts import Engine, Scan, ScanVerdict, SignatureVerdict
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
@@ -137,7 +137,7 @@ async def test_a_refusal_says_what_was_wrong_under_which_clause_and_how_to_mend_
 
 HELD = {
     "damaged pdf": ("a.pdf", b"%PDF-1.7\nbroken".ljust(2_000, b"x")),
-    "state secret": ("a.docx", decision_docx(mark="MẬT")),
+    "perhaps a state secret": ("Tài liệu mật.docx", decision_docx()),
 }
 
 
@@ -190,6 +190,9 @@ async def test_several_documents_in_a_mail_are_entries_of_their_own(bench: Bench
 
 async def test_while_nothing_can_be_scanned_nothing_is_registered_and_nothing_lost(bench: Bench) -> None:
     class Silent:
+        async def engine(self) -> Engine:
+            return Engine("", None)
+
         async def scan(self, content: object) -> Scan:
             return Scan(ScanVerdict.NOT_SCANNED, "", "không kết nối được", transient=True)
 
@@ -265,7 +268,7 @@ async def test_what_is_the_same_but_for_an_unread_field_is_not_numbered_twice(be
 
 
 async def test_a_secrecy_mark_is_set_aside_only_by_name(bench: Bench) -> None:
-    found = await bench.end_of(mail(("a.docx", decision_docx(mark="MẬT"))))
+    found = await bench.end_of(mail(("Tài liệu mật.docx", decision_docx())))
     desk = bench.office.desk
     with pytest.raises(NotWaivable):
         await quarantine.release(found.id, actor="cli:an", reason="nhầm", waive=frozenset(), desk=desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -53,9 +54,12 @@ async def test_the_sender_reads_the_national_status_and_not_what_the_office_wait
 
 async def test_an_answer_to_a_notice_of_no_document_is_told_so(bench: Bench) -> None:
     await staffed(bench)
-    held = await bench.end_of(mail(("x.exe", b"MZ\x90\x00" + bytes(64))), mail_from="la@la.example", peer="203.0.113.5")
-    assert held.stage in {MailStage.HELD, MailStage.REFUSED}
-    await answer(bench, CLERK, last(bench, CLERK), "Trình")
+    for number in (1, 2):
+        raw = mail(("x.txt", page_one(number)), message_id=f"<{number}@la.example>")
+        assert (await bench.end_of(raw, mail_from="la@la.example", peer="203.0.113.5")).stage is MailStage.HELD
+    bench.clock.pass_(timedelta(hours=1))
+    await bench.work()
+    await answer(bench, CLERK, newest(bench, CLERK, NoticeKind.ALARM), "Trình")
     assert "không gắn với riêng một văn bản nào" in words(last(bench, CLERK))
 
 

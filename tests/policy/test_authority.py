@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -48,6 +49,27 @@ CASES: dict[str, tuple[list[ThreadToken | None], set[int], dict[str, object], De
 def test_what_is_lacking_is_named(case: str) -> None:
     found, thread, more, expected = CASES[case]
     assert authority(HIS, found, thread, MORNING, **more) == expected  # type: ignore[arg-type]
+
+
+ABOUT_MAIL = ThreadToken("t", None, HIS, Purpose.QUARANTINE, "<n@x>", GIVEN, MORNING + timedelta(days=1), mail_id=5)
+MAIL_CASES: dict[str, tuple[list[ThreadToken | None], set[int], set[int], Granted | Denied]] = {
+    "its thread": ([ABOUT_MAIL], set(), {5}, Granted(ABOUT_MAIL)),
+    "a digest of many": ([ABOUT_MAIL], set(), {4, 5}, Granted(ABOUT_MAIL)),
+    "no thread": ([ABOUT_MAIL], set(), set(), Granted(ABOUT_MAIL)),
+    "another mail's thread": ([ABOUT_MAIL], set(), {4}, Denied(Denial.OTHER_DOCUMENT)),
+    "a document's thread": ([ABOUT_MAIL], {5}, set(), Denied(Denial.OTHER_DOCUMENT)),
+    "a mail and a document": ([ABOUT_MAIL, token(document=5)], set(), set(), Denied(Denial.OTHER_DOCUMENT)),
+    "a document's token in a mail's thread": ([token()], set(), {1}, Denied(Denial.OTHER_DOCUMENT)),
+    "nothing borne, in its thread": ([], set(), {5}, Denied(Denial.NOT_BORNE, None, 5)),
+    "nothing borne, in two threads": ([], {1}, {5}, Denied(Denial.NOT_BORNE)),
+    "expired": ([replace(ABOUT_MAIL, expires_at=MORNING)], set(), {5}, Denied(Denial.EXPIRED, None, 5)),
+}
+
+
+@pytest.mark.parametrize("case", MAIL_CASES)
+def test_a_token_about_a_mail_is_for_that_mail_alone(case: str) -> None:
+    found, thread, mails, expected = MAIL_CASES[case]
+    assert authority(HIS, found, thread, MORNING, mails=mails) == expected
 
 
 @pytest.mark.parametrize("purpose", [Purpose.WORK, Purpose.CONFIRM])

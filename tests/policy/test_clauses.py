@@ -16,6 +16,8 @@ import pytest
 from gateway.model.authentication import Authentication, AuthResult, DmarcCheck, Judge
 from gateway.model.directory import Party, PartyKind
 from gateway.model.facts import (
+    ActiveContent,
+    ActiveKind,
     Coverage,
     FileFacts,
     Marks,
@@ -25,10 +27,12 @@ from gateway.model.facts import (
     Signature,
     SignatureVerdict,
     SignerKind,
+    TextEncoding,
 )
 from gateway.model.finding import Finding
 from gateway.model.mail import MailKind
 from gateway.model.part import Part, PartDecision
+from gateway.policy.active import ActiveTable
 from gateway.policy.acts import TABLE
 from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.content import ContentRules
@@ -49,6 +53,7 @@ KEYS = {"id", "title", "covered", "rules", "tests", "note"}
 AN_ACT = "act:"
 
 FORMATS = FormatTable.from_rows(**tomllib.loads((FOLDER / "formats.toml").read_text(encoding="utf-8")))
+ACTIVE = ActiveTable.from_rows(tomllib.loads((FOLDER / "active.toml").read_text(encoding="utf-8"))["content"])
 NOT_SCANNED = Scan(ScanVerdict.NOT_SCANNED, "ClamAV thử nghiệm", "tệp vượt giới hạn")
 INFECTED = Scan(ScanVerdict.INFECTED, "ClamAV thử nghiệm", "Eicar-Test-Signature")
 
@@ -150,7 +155,7 @@ def examined(name: str = "van-ban.pdf", scan: Scan = CLEAN, **facts: Any) -> Exa
 
 
 def case(*files: Examined, kind: MailKind = MailKind.DOCUMENT, candidates: tuple[Candidate, ...] = ()) -> Case:
-    return Case(parsed(kind=kind), raw("thư"), files, (), candidates, ContentRules(FORMATS))
+    return Case(parsed(kind=kind), raw("thư"), files, (), candidates, ContentRules(FORMATS, ACTIVE))
 
 
 def signature(verdict: SignatureVerdict) -> Signature:
@@ -172,7 +177,10 @@ CASES = {
     "infected": case(examined(scan=INFECTED)),
     "not_scanned": case(examined(scan=NOT_SCANNED)),
     "attachment_required": case(),
+    "file_name": case(examined("CON.pdf"), examined("van-ban.exe.pdf")),
     "allowed_format": case(examined("ho-so.zip", type="application/zip")),
+    "unicode_letters": case(examined(encoding=TextEncoding.TCVN3)),
+    "active_content": case(examined(active=(ActiveContent(ActiveKind.MACRO),))),
     "state_secret": case(examined(marks=Marks(Secrecy.MAT))),
     "opened_whole": replace(case(examined()), parsed=replace(parsed(), incomplete=True)),
     "readable": case(examined(encrypted=True), examined("b.pdf", unknown={"text": "tệp hỏng"})),

@@ -10,8 +10,8 @@ from gateway.policy.formats import FormatAnswer, FormatTable, extension_of
 from gateway.shipped import shipped
 
 ROWS = tomllib.loads((shipped("config") / "policy" / "formats.toml").read_text(encoding="utf-8"))
-TABLE = FormatTable.from_rows(ROWS["allowed"], ROWS["refused"])
-ALLOWED, DIFFERS, NOT = FormatAnswer.ALLOWED, FormatAnswer.NAME_DIFFERS, FormatAnswer.NOT_ALLOWED
+TABLE = FormatTable.from_rows(**ROWS)
+ALLOWED, DIFFERS, HELD, NOT = FormatAnswer
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +63,6 @@ def test_the_formats_of_the_regulation_are_taken(media_type: str, name: str) -> 
         ("application/x-ole-storage", "", "không có trong quy chế"),
         ("application/x-empty", "cv.pdf", "tệp .pdf rỗng"),
         ("video/mp4", "cv.pdf", "đuôi .pdf nhưng nội dung thật là định dạng không có trong quy chế"),
-        ("application/x-tika-ooxml-protected", "cv.docx", "mật khẩu"),
         ("application/pkcs7-mime", "smime.p7m", "S/MIME"),
         ("text/html", "cv.html", "trang web"),
         ("text/html", "cv.doc", "trang web"),
@@ -107,6 +106,61 @@ def test_a_name_that_claims_another_format_is_told_with_the_right_one(media_type
     assert right in verdict.remedy
 
 
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("application/zip; encrypted=yes", "ho so.zip"),
+        ("application/zip; encrypted=yes", "ho so"),
+        ("application/zip; encrypted=yes", "ho so.pdf"),
+        ("application/x-7z-compressed; unopened=yes", "ho so.7z"),
+        ("application/x-tika-ooxml-protected", "cv.docx"),
+        ("application/x-tika-ooxml-protected", "bai.pptx"),
+        ("application/vnd.ms-powerpoint; encrypted=yes", "bai.ppt"),
+        ("application/pkcs7-mime; encrypted=yes", "smime.p7m"),
+        ("application/pgp-encrypted", "cv.pdf.pgp"),
+    ],
+)
+def test_what_nobody_here_can_open_waits_for_a_person(media_type: str, name: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert verdict.answer is HELD
+    assert verdict.text
+    assert verdict.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "name", ["cv.exe", "cv.pdf.exe", "cv.exe.", "cv.EXE . ", "cv.settingcontent-ms", "cv.library-ms"]
+)
+@pytest.mark.parametrize("media_type", ["application/pdf", "application/zip; encrypted=yes", "text/plain", ""])
+def test_a_program_by_name_is_refused_whatever_it_holds(media_type: str, name: str) -> None:
+    verdict = TABLE.verdict_for(media_type, name)
+    assert verdict.answer is NOT
+    assert "chương trình" in verdict.text
+
+
+SET = ("Ban do.shp", "Ban do.shx", "ban do.dbf", "Ban do.prj", "Ban do.cpg", "Ban do.shp.xml")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("application/vnd.shp", "Ban do.shx"),
+        ("application/vnd.dbf", "ban do.dbf"),
+        ("text/plain", "Ban do.prj"),
+        ("text/plain", "Ban do.cpg"),
+        ("application/xml", "Ban do.shp.xml"),
+    ],
+)
+def test_the_files_of_a_map_are_taken_beside_its_main_file_only(media_type: str, name: str) -> None:
+    assert TABLE.verdict_for(media_type, name, SET).answer is ALLOWED
+    alone = TABLE.verdict_for(media_type, name, [name, "khac.shp"])
+    assert alone.answer is NOT
+    assert ".shp cùng tên" in alone.text
+
+
+def test_a_companion_of_another_content_is_refused() -> None:
+    assert TABLE.verdict_for("application/x-msdownload", "Ban do.dbf", SET).answer is NOT
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_type_and_name_get_an_answer_and_only_the_allowed_no_text(media_type: str, name: str) -> None:
     verdict = TABLE.verdict_for(media_type, name)
@@ -122,7 +176,15 @@ def test_no_name_makes_a_refused_content_pass(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "extension"),
-    [("a.PDF", "pdf"), ("a.pdf ", "pdf"), ("a", None), ("a.", None), ("Số 12.2017", None), ("Quy che.ban hanh", None)],
+    [
+        ("a.PDF", "pdf"),
+        ("a.pdf ", "pdf"),
+        ("a", None),
+        ("a.", None),
+        ("Số 12.2017", None),
+        ("Quy che.ban hanh", None),
+        ("a.exe. .", "exe"),
+    ],
 )
 def test_only_what_looks_like_an_extension_is_one(name: str, extension: str | None) -> None:
     assert extension_of(name) == extension

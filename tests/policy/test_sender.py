@@ -14,6 +14,7 @@ from gateway.model.authentication import Authentication, AuthResult, DkimCheck, 
 from gateway.model.directory import Party, PartyKind
 from gateway.model.finding import Outcome
 from gateway.model.verdict import Disposition
+from gateway.policy.active import ActiveTable
 from gateway.policy.case import Case
 from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
@@ -29,6 +30,7 @@ from tests.records import parsed, raw
 
 TABLE = Path(__file__).resolve().parents[2] / "config" / "policy" / "formats.toml"
 FORMATS = FormatTable.from_rows(**tomllib.loads(TABLE.read_text(encoding="utf-8")))
+ACTIVE = ActiveTable.from_rows(tomllib.loads(TABLE.with_name("active.toml").read_text(encoding="utf-8"))["content"])
 PARTY = Party("known", PartyKind.AGENCY, "Sở Đã biết", networks=("192.0.2.0/24", "2001:db8::/32"))
 AUTHOR = "a@known.example"
 PROVED = Authentication(Judge.OWN, AUTHOR, AUTHOR, aligned=True, reverse_path_proved=True)
@@ -60,7 +62,7 @@ def case(authentication: Authentication, *, known: bool, accept_unknown: bool = 
         files=(),
         scans=(),
         candidates=(),
-        content=ContentRules(FORMATS),
+        content=ContentRules(FORMATS, ACTIVE),
         authentication=authentication,
         sender=PARTY if known else None,
         accept_unknown=accept_unknown,

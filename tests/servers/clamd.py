@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import io
 import shutil
 import socket
 import subprocess
+import tarfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 EICAR = base64.b64decode("WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo=")
@@ -23,7 +26,8 @@ class ClamdServer:
 
     It finds EICAR and Debian's ClamAV test files. Limits are in bytes; a file inside another one may have
     `file_max`, or where that is None all that may be unpacked, four times a stream. `alerts` reports
-    content beyond the limits and encrypted archives. Raises RuntimeError where a Debian package is missing.
+    content beyond the limits and encrypted archives. `signatures` numbers the database, which is without a number
+    where that is None, as one's own is. Raises RuntimeError where a Debian package is missing.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class ClamdServer:
         file_max: int | None = None,
         tcp_port: int | None = None,
         alerts: bool = True,
+        signatures: int | None = None,
     ) -> None:
         program = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
         if program is None:
@@ -44,6 +49,8 @@ class ClamdServer:
         self._folder = folder
         self._socket = folder / "clamd.sock"
         self._tcp_port = tcp_port
+        self._signatures = signatures
+        self._known: dict[str, bytes] = {}
         self._settings = {
             "LocalSocket": str(self._socket),
             "FixStaleSocket": "yes",
@@ -74,7 +81,7 @@ class ClamdServer:
         """Start and wait until it answers; raises RuntimeError with its log where it does not."""
         for name in ("database", "temporary"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
-        write_signatures(self._folder / "database")
+        self._write_signatures()
         configuration = self._folder / "clamd.conf"
         configuration.write_text("".join(f"{name} {value}\n" for name, value in self._settings.items()))
         self._process = subprocess.Popen(
@@ -98,6 +105,35 @@ class ClamdServer:
             self._process.wait()
             self._process = None
 
+    def update(self, signatures: int, **viruses: bytes) -> None:
+        """As freshclam does: another database, in which the content of each of these is a virus of that name."""
+        self._signatures, self._known = signatures, viruses
+        self._write_signatures()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(START_SECONDS)
+            connection.connect(str(self._socket))
+            connection.sendall(b"nRELOAD\n")
+            connection.recv(64)
+        until = time.monotonic() + START_SECONDS
+        while f"/{signatures}/" not in self._version():
+            if time.monotonic() > until:
+                raise RuntimeError("clamd did not reload its database")
+            time.sleep(0.02)
+
+    def set_limit(self, stream_max: int) -> None:
+        """For the next start."""
+        self._settings["StreamMaxLength"] = str(stream_max)
+
+    def _write_signatures(self) -> None:
+        write_signatures(self._folder / "database", self._signatures, self._known)
+
+    def _version(self) -> str:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(START_SECONDS)
+            connection.connect(str(self._socket))
+            connection.sendall(b"nVERSION\n")
+            return connection.recv(256).decode()
+
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(START_SECONDS)
@@ -107,11 +143,35 @@ class ClamdServer:
         return False
 
 
-def write_signatures(folder: Path) -> None:
-    """The database: EICAR by its bytes, the test files by their hashes."""
-    (folder / "eicar.ndb").write_text(f"{EICAR_NAME}:0:0:{EICAR.hex()}\n")
-    lines = []
-    for file in sorted(TEST_FILES.iterdir()):
-        content = file.read_bytes()
-        lines.append(f"{hashlib.sha256(content).hexdigest()}:{len(content)}:{TEST_FILE_NAME}\n")
-    (folder / "testfiles.hsb").write_text("".join(lines))
+def write_signatures(folder: Path, number: int | None = None, viruses: Mapping[str, bytes] | None = None) -> None:
+    """The database: EICAR by its bytes, the test files and `viruses` by their hashes. With a number it is one `daily`
+    database, unsigned, as clamd takes it from whoever may write there (cvd.c in libclamav).
+    """
+    known = [(TEST_FILE_NAME, file.read_bytes()) for file in sorted(TEST_FILES.iterdir())]
+    known += (viruses or {}).items()
+    lines = [f"{hashlib.sha256(content).hexdigest()}:{len(content)}:{name}\n" for name, content in known]
+    files = {
+        "eicar.ndb": f"{EICAR_NAME}:0:0:{EICAR.hex()}\n".encode(),
+        "testfiles.hsb": "".join(lines).encode(),
+    }
+    if number is not None:
+        files = {"daily.cud": _numbered(number, files)}
+    for name, content in files.items():
+        new = folder / f"{name}.new"
+        new.write_bytes(content)
+        new.rename(folder / name)
+
+
+def _numbered(number: int, files: Mapping[str, bytes]) -> bytes:
+    """An unsigned database: a header of 512 bytes and a tar, whose `.info` names each file with its hash."""
+    made_at = int(time.time())
+    day = time.strftime("%d %b %Y %H-%M +0000", time.gmtime(made_at))
+    header = f"ClamAV-VDB:{day}:{number}:1:90:X:X:vanthu:{made_at}"
+    listed = [f"{name}:{len(content)}:{hashlib.sha256(content).hexdigest()}\n" for name, content in files.items()]
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, content in {"COPYING": b"\n", "daily.info": f"{header}\n{''.join(listed)}".encode(), **files}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return header.ljust(512).encode() + packed.getvalue()

@@ -56,6 +56,11 @@ class PostgresServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
+    def tables(self) -> Path:
+        """Where the files of all tables lie; what is in memory goes there with CHECKPOINT."""
+        return self._folder / "data" / "base"
+
+    @property
     def _data(self) -> str:
         return str(self._folder / "data")
 

@@ -183,7 +183,18 @@ SECOND_ROWS: Sequence[tuple[Table, Sequence[Mapping[str, object]]]] = (
     (schema.address_score, [{"address": "a@x", "score": 1.5, "at": MORNING}]),
     (schema.filing, [{"mail_id": 4, "notice_id": 1}]),
 )
-ROWS_OF = {"0001": OLD_ROWS, "0002": SECOND_ROWS}
+_TOKEN = {"document_id": 1, "address": "cuc@x", "subject": "", "message_id": "<n1@x>", "issued_at": MORNING}
+THIRD_ROWS: Sequence[tuple[Table, Sequence[Mapping[str, object]]]] = (
+    *SECOND_ROWS,
+    (
+        schema.thread_token,
+        [
+            {"token": "r1", "purpose": "work", "expires_at": MORNING} | _TOKEN,
+            {"token": "r2", "purpose": "confirm", "expires_at": MORNING, "order": {"act": "forward"}} | _TOKEN,
+        ],
+    ),
+)
+ROWS_OF = {"0001": OLD_ROWS, "0002": SECOND_ROWS, "0003": THIRD_ROWS}
 EVENTS = (
     (NewEvent("mail.accepted", "gateway", "smtp", 1), MORNING),
     (NewEvent("document.registered", "gateway", "pipeline", 1, 1, {"book": "Sổ văn bản đến"}), MORNING),
@@ -290,6 +301,12 @@ def second_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return old_database(request.param, "0002", request, tmp_path)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def third_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the third revision of each kind."""
+    return old_database(request.param, "0003", request, tmp_path)
+
+
 async def test_migrated_schema_is_the_schema_of_the_code(database_url: str) -> None:
     database = Database(database_url)
     async with database.read() as connection:
@@ -329,6 +346,8 @@ async def test_every_constraint_and_index_of_the_code_is_in_the_database(tmp_pat
 _IN_WORK = {"parsed", "inspected", "judged"}
 _BEGUN_ANEW = {"stage": "accepted", "attempts": 0}
 _DIED_ANEW = {"failed_stage": "accepted"}
+_MADE_ANEW = {"stage": "owed", "rendered_sha256": None, "attempts": 0}
+"""A notice with files that was not sent yet: nobody noted which files are in it."""
 
 
 async def test_an_upgrade_keeps_every_row(old_url: str) -> None:
@@ -344,6 +363,9 @@ async def test_an_upgrade_keeps_every_row(old_url: str) -> None:
             # Of what was in work nobody has asked who sent it.
             expected = [row | _BEGUN_ANEW if row["stage"] in _IN_WORK else row for row in rows]
             expected = [row | _DIED_ANEW if row["stage"] == "dead" else row for row in expected]
+        elif name == "outbox":
+            unsent = ("clerk_document", "ready")
+            expected = [row | _MADE_ANEW if (row["kind"], row["stage"]) == unsent else row for row in rows]
         else:
             expected = list(rows)
         assert sorted(kept, key=repr) == sorted(expected, key=repr), name
@@ -488,3 +510,26 @@ async def test_an_upgrade_that_fails_leaves_the_old_revision_whole(old_url: str)
     assert await rows_of(old_url) == before
     await migrate(old_url)
     assert await current(old_url) == newest()
+
+
+async def test_the_third_upgrade_keeps_every_token_and_notice_and_takes_tokens_about_mails(third_url: str) -> None:
+    before = await rows_of(third_url)
+    await migrate(third_url)
+    after = await rows_of(third_url)
+    for name in ("thread_token", "outbox"):
+        kept = [{column: row[column] for column in before[name][0]} for row in after[name]]
+        assert sorted(kept, key=repr) == sorted(before[name], key=repr)
+    about_mail = _TOKEN | {"document_id": None, "mail_id": 3, "purpose": "quarantine", "expires_at": MORNING}
+    async with writing(third_url) as connection:
+        await connection.execute(insert(schema.thread_token).values(about_mail | {"token": "r3"}))
+        if connection.dialect.name == "sqlite":
+            assert (await connection.execute(text("PRAGMA foreign_key_check"))).all() == []
+    for bad in ({"purpose": "anything"}, {"document_id": 1}, {"mail_id": 99}):
+        with pytest.raises(IntegrityError):
+            async with writing(third_url) as connection:
+                await connection.execute(insert(schema.thread_token).values(about_mail | {"token": "r4"} | bad))
+    async with opened(third_url) as store:
+        found = await store.token("r2")
+    assert found is not None
+    assert found.document_id == 1
+    assert found.order is not None

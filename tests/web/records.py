@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import TypeVar
 
+from gateway.errors import TemporaryError
 from gateway.model.agency import Agency
 from gateway.model.docket import Answer, Approval, Declared, Docket, DocumentState, Forwarding, Request, Submission
 from gateway.model.document import Direction, Document, RegisteredFile, Status
@@ -201,6 +202,8 @@ class Desk:
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     visits: list[bool] = field(default_factory=list)
     surprise: Exception | None = None
+    scanner_away: bool = False
+    rescanned: dict[str, ScanVerdict] = field(default_factory=dict)
 
     async def acknowledge(self, token: str, name: str) -> bool:
         forwarding = self.archive.forwarded.forwarding
@@ -216,6 +219,12 @@ class Desk:
         if self.surprise:
             raise self.surprise
         self.visits.append(by_person)
+
+    async def scanned(self, sha256: str) -> ScanVerdict:
+        if self.scanner_away:
+            raise TemporaryError("scanner", "away")
+        (file,) = (file for file in self.archive.personal.document.files if file.sha256 == sha256)
+        return self.rescanned.get(sha256, file.scan.verdict)
 
 
 @dataclass

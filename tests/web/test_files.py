@@ -115,6 +115,20 @@ async def test_an_infected_file_is_not_given_out(site: Site) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_file_that_newer_signatures_find_infected_is_not_given_out(site: Site, method: str) -> None:
+    site.desk.rescanned[DOCUMENT.files[0].sha256] = ScanVerdict.INFECTED
+    assert [(await site.ask(f"{PAGE}/{position}", method)).status for position in (1, 2)] == [403, 200]
+
+
+async def test_while_no_scanner_answers_no_file_is_given_out_and_the_page_says_to_come_again(site: Site) -> None:
+    site.desk.scanner_away = True
+    answer = await site.ask(f"{PAGE}/1")
+    assert answer.status == 503
+    assert "thử lại sau ít phút" in words(answer.text)
+    assert (await site.ask(PAGE)).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("fault", ["missing", "changed", "shortened"])
 async def test_bytes_that_are_not_those_received_are_not_sent(site: Site, method: str, fault: str) -> None:
     path = site.blobs.path(DOCUMENT.files[0].sha256)

@@ -13,6 +13,8 @@ from gateway.model.facts import Scan, ScanVerdict
 
 ANSWER = re.compile(r"stream: (?:(?P<clean>OK)|(?P<name>\S.*) FOUND)")
 NOT_A_VIRUS = re.compile(r"(?:Heuristics\.)?(?P<what>Encrypted|Limits\.Exceeded)\b", re.IGNORECASE)
+NAMELESS = "(null)"
+"""What clamd finds where it found something and lost its name: no verdict."""
 TOO_LARGE = "size limit exceeded"
 MACHINE_TROUBLE = re.compile(r"database|CVD|temporary (?:file|directory)", re.IGNORECASE)
 """Errors of clamd that say something about its machine and nothing about the content: signatures, full disk."""
@@ -30,26 +32,24 @@ class ScannerVersion:
     signature_time: datetime | None
 
 
-def judge(answer: str, engine: str) -> Scan:
+def judge(answer: str, by: ScannerVersion) -> Scan:
     """The verdict in clamd's answer to a stream; raises NotReady, and NoAnswer where it holds no verdict."""
     found = ANSWER.fullmatch(answer)
-    if found is None:
+    if found is None or found["name"] == NAMELESS:
         if TOO_LARGE in answer:
-            return not_scanned(engine, "tệp vượt giới hạn StreamMaxLength của máy quét", transient=False)
+            return not_scanned(by, "tệp vượt giới hạn StreamMaxLength của máy quét", transient=False)
         if not answer.endswith("ERROR"):
             raise NoAnswer("máy quét trả lời không hiểu được")
         if MACHINE_TROUBLE.search(answer):
             raise NotReady("máy quét báo lỗi mẫu mã độc hoặc đĩa của máy quét")
         raise NoAnswer("máy quét báo lỗi")
     if found["clean"]:
-        return Scan(ScanVerdict.CLEAN, engine)
+        return Scan(ScanVerdict.CLEAN, by.engine, signatures=by.signature_version)
     name = found["name"]
-    if name == "(null)":
-        return not_scanned(engine, "máy quét không quét hết nội dung", transient=False)
     if limit := NOT_A_VIRUS.match(name):
         why = "nội dung được mã hóa" if limit["what"].lower() == "encrypted" else "nội dung vượt giới hạn của máy quét"
-        return not_scanned(engine, f"{why} ({name})", transient=False)
-    return Scan(ScanVerdict.INFECTED, engine, name)
+        return not_scanned(by, f"{why} ({name})", transient=False)
+    return Scan(ScanVerdict.INFECTED, by.engine, name, signatures=by.signature_version)
 
 
 def read_version(answer: str) -> ScannerVersion:
@@ -65,6 +65,6 @@ def read_version(answer: str) -> ScannerVersion:
     return ScannerVersion(answer, number, moment)
 
 
-def not_scanned(engine: str, reason: str, *, transient: bool) -> Scan:
+def not_scanned(by: ScannerVersion, reason: str, *, transient: bool) -> Scan:
     """The third verdict, with its reason in Vietnamese."""
-    return Scan(ScanVerdict.NOT_SCANNED, engine, reason, transient)
+    return Scan(ScanVerdict.NOT_SCANNED, by.engine, reason, transient, by.signature_version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,33 +12,34 @@ from operator import methodcaller
 from pathlib import Path
 from typing import TypeVar
 
-from gateway.adapters.clamd.answer import ANSWER, NOT_A_VIRUS, ScannerVersion, judge, not_scanned, read_version
-from gateway.adapters.clamd.connection import Connection, NoAnswer, NotReady, connector
+from gateway.adapters.clamd.answer import ANSWER, NOT_A_VIRUS, ScannerVersion, not_scanned, read_version
+from gateway.adapters.clamd.connection import NoAnswer, NotReady
+from gateway.adapters.clamd.host import Host, reason
 from gateway.adapters.clamd.probe import PROBES, archive_of, archive_with_member_of, bomb
 from gateway.adapters.clamd.unpacked import unsearchable
 from gateway.clock import Clock, SystemClock, local
 from gateway.errors import TemporaryError
-from gateway.model.facts import Scan
+from gateway.model.facts import Engine, Scan
 
 T = TypeVar("T")
 
 CHUNK = 256 * 1024
-VERSION_SECONDS = 60.0
-ANSWER_SECONDS = 5.0
-"""How long a living scanner may take to say its name or PONG, which it does beside its scans."""
 FAILURES = 2
 THREADS = 8
+ASKING = 2
+"""Threads of their own for questions that must not wait until files are scanned."""
 
-UNKNOWN_ENGINE = "ClamAV (không rõ phiên bản)"
+UNKNOWN = ScannerVersion("ClamAV (không rõ phiên bản)", None, None)
 
 
 class ClamdScanner:
-    """A virus scanner behind one or more sockets, tried in turn: `unix:/path` or `tcp:host:port`.
+    """A virus scanner behind one or more sockets: `unix:/path` or `tcp:host:port`.
 
-    `timeout` is the seconds for one try. Content that fails while its scanner lives is tried once more, on
-    the next scanner where there is one; a second failure is final. So a scan takes at most twice `timeout`,
-    and a few seconds for each scanner that is down. Files over `max_bytes`, and archives that say they
-    unpack to more, are not offered to clamd (`unpacked.py` tells what that proves). Signatures older than
+    Those that answer are tried first, the one with the newest signatures before the others. `timeout` is the seconds
+    for one try. Content that fails while its scanner scans other content is tried once more, on the next scanner where
+    there is one; a second failure is final. So a scan takes at most twice `timeout`, some time for the proof that the
+    scanner itself is well, and a few seconds for each one that is down. Files over `max_bytes`, and archives that say
+    they unpack to more, are not offered to clamd (`unpacked.py` tells what that proves). Signatures older than
     `max_signature_age` scan nothing; those of unknown age, as in a database of one's own, do.
     """
 
@@ -53,15 +53,14 @@ class ClamdScanner:
         clock: Clock | None = None,
     ) -> None:
         """Raises ValueError where an address is none."""
-        self._connectors = [connector(address) for address in addresses]
-        if not self._connectors:
+        self._hosts = [Host(address, timeout) for address in addresses]
+        if not self._hosts:
             raise ValueError("no address of a scanner")
-        self._timeout = timeout
         self._max_bytes = max_bytes
         self._max_signature_age = max_signature_age
         self._clock = clock or SystemClock()
         self._threads = ThreadPoolExecutor(THREADS, "clamd")
-        self._versions: dict[int, tuple[float, ScannerVersion]] = {}
+        self._asking = ThreadPoolExecutor(ASKING, "clamd-version")
 
     async def scan(self, content: Path) -> Scan:
         """Scan one file in constant memory; what went wrong is NOT_SCANNED with its reason.
@@ -69,6 +68,10 @@ class ClamdScanner:
         That is transient where no scanner could be asked, and not where the content is what cannot be scanned.
         """
         return await self._in_thread(lambda: self._scan(content))
+
+    async def engine(self) -> Engine:
+        """By what scans are made now: the newest signatures among the scanners that answer; raises TemporaryError."""
+        return await asyncio.get_running_loop().run_in_executor(self._asking, self._newest)
 
     async def version(self) -> ScannerVersion:
         """The first scanner that answers, asked afresh; raises TemporaryError where none does."""
@@ -107,90 +110,82 @@ class ClamdScanner:
 
     def close(self) -> None:
         """Start no more scans; those under way end by themselves."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._asking):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _scan(self, content: Path) -> Scan:
-        reason: str | None
+        cause: str | None
         try:
             size = content.stat().st_size
             if size > self._max_bytes:
-                reason = f"tệp {size} byte vượt giới hạn quét {self._max_bytes} byte"
+                cause = f"tệp {size} byte vượt giới hạn quét {self._max_bytes} byte"
             else:
-                reason = unsearchable(content, self._max_bytes)
-            if reason is not None:
-                return not_scanned(UNKNOWN_ENGINE, reason, transient=False)
+                cause = unsearchable(content, self._max_bytes)
+            if cause is not None:
+                return not_scanned(UNKNOWN, cause, transient=False)
             return self._offer(content)
         except _Unreadable as problem:
-            return not_scanned(UNKNOWN_ENGINE, str(problem), transient=True)
+            return not_scanned(UNKNOWN, str(problem), transient=True)
         except OSError as problem:
-            return not_scanned(UNKNOWN_ENGINE, str(_Unreadable(problem)), transient=True)
+            return not_scanned(UNKNOWN, str(_Unreadable(problem)), transient=True)
 
     def _offer(self, content: Path) -> Scan:
         """The verdict of the first scanner that has one; raises _Unreadable."""
         reasons, failures = [], 0
-        numbers = deque(range(len(self._connectors)))
-        while numbers:
-            number = numbers.popleft()
+        hosts = deque(self._in_order())
+        while hosts:
+            host = hosts.popleft()
             try:
-                return self._try(number, content)
+                version = self._fresh(host)
+                return host.scan(_chunks(content))
             except NotReady as problem:
                 reasons.append(str(problem))
             except NoAnswer as problem:
                 failures += 1
                 if failures == FAILURES:
-                    return not_scanned(
-                        self._engine(number), f"máy quét không quét được tệp này: {problem}", transient=False
-                    )
+                    return not_scanned(version, f"máy quét không quét được tệp này: {problem}", transient=False)
                 reasons.append(str(problem))
-                numbers.append(number)
-        return not_scanned(UNKNOWN_ENGINE, "; ".join(reasons), transient=True)
+                hosts.append(host)
+        return not_scanned(UNKNOWN, "; ".join(reasons), transient=True)
 
-    def _try(self, number: int, content: Path) -> Scan:
-        """Raises NotReady, NoAnswer where this content fails though the scanner lives, and _Unreadable."""
-        engine = self._fresh_engine(number)
-        try:
-            return judge(self._connectors[number](self._timeout).stream(_chunks(content)), engine)
-        except NotReady:
-            raise
-        except (NoAnswer, OSError) as problem:
-            failure = _reason(problem)
-        if self._lives(number):
-            raise NoAnswer(failure)
-        raise NotReady(failure)
+    def _in_order(self) -> list[Host]:
+        """The newest signatures first, or what an older mirror calls clean would stay so; last what just failed."""
 
-    def _fresh_engine(self, number: int) -> str:
-        """The scanner's name; raises NotReady where it does not tell it, or its signatures are too old."""
-        known = self._versions.get(number)
-        if known is None or known[0] < time.monotonic():
-            try:
-                version = read_version(self._ask(number, "VERSION"))
-            except (NoAnswer, OSError) as problem:
-                raise NotReady(_reason(problem)) from problem
-            known = self._versions[number] = (time.monotonic() + VERSION_SECONDS, version)
-        made_at, longest = known[1].signature_time, self._max_signature_age
+        def place(host: Host) -> tuple[bool, int]:
+            with suppress(NotReady):
+                if not host.rests:
+                    return False, -(self._fresh(host).signature_version or 0)
+            return True, 0
+
+        return self._hosts if len(self._hosts) == 1 else sorted(self._hosts, key=place)
+
+    def _fresh(self, host: Host) -> ScannerVersion:
+        """What it says of itself; raises NotReady where it says nothing, or its signatures are too old."""
+        version = host.version()
+        made_at, longest = version.signature_time, self._max_signature_age
         if made_at is not None and longest is not None and self._clock.now() - made_at > longest:
             raise NotReady(f"mẫu mã độc đã cũ, của ngày {local(made_at):%d/%m/%Y}")
-        return known[1].engine
+        return version
 
-    def _engine(self, number: int) -> str:
-        return self._versions[number][1].engine
-
-    def _lives(self, number: int) -> bool:
-        with suppress(NoAnswer, OSError):
-            return self._ask(number, "PING") == "PONG"
-        return False
-
-    def _ask(self, number: int, command: str) -> str:
-        return self._connectors[number](min(self._timeout, ANSWER_SECONDS)).ask(command)
+    def _newest(self) -> Engine:
+        reasons = []
+        for host in self._in_order():
+            try:
+                version = self._fresh(host)
+            except NotReady as problem:
+                reasons.append(str(problem))
+            else:
+                return Engine(version.engine, version.signature_version)
+        raise TemporaryError("scanner", "; ".join(reasons))
 
     def _version(self) -> ScannerVersion:
-        return read_version(self._first(lambda connection: connection.ask("VERSION")))
+        return read_version(self._first(methodcaller("ask", "VERSION")))
 
     def _finds_eicar(self, archive: Callable[[], Iterable[bytes]]) -> bool:
-        found = ANSWER.fullmatch(self._first(lambda connection: connection.stream(archive())))
+        found = ANSWER.fullmatch(self._first(lambda host: host.stream(archive())))
         return found is not None and "eicar" in (found["name"] or "").lower()
 
     def _is_held(self, content: Sequence[bytes]) -> bool:
@@ -200,14 +195,14 @@ class ClamdScanner:
     def _missing_alerts(self) -> tuple[str, ...]:
         return tuple(probe.setting for probe in PROBES if not self._is_held((probe.content,)))
 
-    def _first(self, work: Callable[[Connection], str]) -> str:
+    def _first(self, work: Callable[[Host], str]) -> str:
         """The answer of the first scanner that gives one; raises TemporaryError."""
         reasons = []
-        for connect in self._connectors:
+        for host in self._hosts:
             try:
-                return work(connect(self._timeout))
+                return work(host)
             except (NoAnswer, OSError) as problem:
-                reasons.append(_reason(problem))
+                reasons.append(reason(problem))
         raise TemporaryError("scanner", "; ".join(reasons))
 
 
@@ -233,11 +228,3 @@ def _chunks(content: Path) -> Iterator[bytes]:
             if not chunk:
                 return
             yield chunk
-
-
-def _reason(problem: Exception) -> str:
-    if isinstance(problem, NoAnswer):
-        return str(problem)
-    if isinstance(problem, TimeoutError):
-        return "máy quét không trả lời kịp thời"
-    return f"mất kết nối tới máy quét ({type(problem).__name__})"

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gateway.adapters.filetype.locked import locked
 from gateway.adapters.filetype.magic import PDF, by_signature, late_pdf
 from gateway.adapters.filetype.ole import OLE_SIGNATURE, ole_type
 from gateway.adapters.filetype.packages import ZIP_SIGNATURES, package_type
+from gateway.adapters.filetype.polyglot import contradictions
 from gateway.adapters.filetype.textual import CSV, PLAIN, text_type
+
+__all__ = ["contradictions", "locked", "sniff"]
 
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
@@ -32,5 +36,5 @@ def sniff(path: Path) -> str:
         return ole_type(path)
     if head.startswith(ZIP_SIGNATURES):
         return package_type(path)
-    found = by_signature(head, path) or text_type(head, whole=len(head) < HEAD) or UNKNOWN
+    found = by_signature(head, path.stat().st_size) or text_type(head, whole=len(head) < HEAD) or UNKNOWN
     return PDF if found in (UNKNOWN, PLAIN, CSV) and late_pdf(head) else found

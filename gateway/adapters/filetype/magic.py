@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 PDF = "application/pdf"
 _PDF_WINDOW = 1024
@@ -21,7 +20,14 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"II+\x00", "image/tiff"),
     (b"MM\x00+", "image/tiff"),
     (b"8BPS", "image/vnd.adobe.photoshop"),
-    (b"AC10", "image/vnd.dwg"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51\x00", "image/jp2"),
+    (b"\xdb\xa5\x2d\x00", "application/msword"),
+    (b"\x09\x00\x04\x00", "application/vnd.ms-excel"),
+    (b"\x09\x02\x06\x00\x00\x00", "application/vnd.ms-excel"),
+    (b"\x09\x04\x06\x00\x00\x00", "application/vnd.ms-excel"),
+    (b"\x09\x08\x08\x00\x00\x05", "application/vnd.ms-excel"),
+    (b"\x09\x08\x10\x00\x00\x06", "application/vnd.ms-excel"),
     (b"\x08\x09\xfe\x02", "image/vnd.dgn"),
     (b"\xc8\x09\xfe\x02", "image/vnd.dgn"),
     (b"AutoCAD Binary DXF\r\n\x1a\x00", "image/vnd.dxf"),
@@ -30,9 +36,15 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"LZIP\x01", "application/x-lzip"),
+    (b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (b"\x1f\x9d", "application/x-compress"),
+    (b"\x60\xea", "application/x-arj"),
     (b"MSCF\x00\x00\x00\x00", "application/vnd.ms-cab-compressed"),
     (b"\x7fELF", "application/x-elf"),
     (b"\xca\xfe\xba\xbe", "application/x-mach-o-executable"),
+    (b"\xca\xfe\xba\xbf", "application/x-mach-o-executable"),
     (b"\xfe\xed\xfa\xce", "application/x-mach-o-executable"),
     (b"\xfe\xed\xfa\xcf", "application/x-mach-o-executable"),
     (b"\xce\xfa\xed\xfe", "application/x-mach-o-executable"),
@@ -41,6 +53,22 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (b"{\\rtf", "application/rtf"),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote; format=one"),
+    (b"\xa1\x2f\xff\x43\xd9\xef\x76\x4c\x9e\xe2\x10\xea\x57\x22\x76\x5f", "application/onenote; format=onetoc2"),
+    (b"\xa3HK\xbe\x98lJ\xa9\x99LS\x0a\x86\xd6H}", "application/x-autoit"),
+    (b"\x00asm\x01\x00\x00\x00", "application/wasm"),
+    (b"dex\n03", "application/x-dex"),
+    (b"Cr24", "application/x-chrome-extension"),
+    (b"\xed\xab\xee\xdb", "application/x-rpm"),
+    (b"!<arch>\n", "application/x-archive"),
+    (b"age-encryption.org/v1", "application/x-age-encryption"),
+    (b"Salted__", "application/x-openssl-encrypted"),
+    (b"regf", "application/x-registry-hive"),
+    (b"MSWIM\x00\x00\x00", "application/x-ms-wim"),
+    (b"vhdxfile", "application/x-vhdx"),
+    (b"conectix", "application/x-vhd"),
+    (b"KDMV", "application/x-vmdk"),
+    (b"QFI\xfb", "application/x-qcow2"),
+    (b"\x00\x00\x27\x0a\xff\xff\xfe\x70", "application/vnd.shp"),
     (b"\x00\x00\x27\x0a" + bytes(20), "application/vnd.shp"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"OggS", "application/ogg"),
@@ -48,21 +76,40 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"ITSF\x03\x00\x00\x00", "application/vnd.ms-htmlhelp"),
 )
 _JAVA_CLASS_OLDEST = 43
+# Versions of the drawing format from AutoCAD 1.2 to 2018 and later.
+_DWG = re.compile(rb"(?:AC10\d\d|AC1\.[2-5]\d?|AC2\.[12]\d|MC0\.0)\x00")
+_PGP_PACKETS = (0x84, 0x85, 0x8C, 0xC1, 0xC3)
+_PGP_SHORTEST = 20
+_PGP_LONG = 192
+_PGP_CIPHERS = 13
+_PGP_KEYS = (1, 2, 16, 18, 25, 26)
+_SECTOR = 512
+_VOLUMES = (b"CD001", b"BEA01", b"NSR02", b"NSR03")
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
-_ENVELOPED_DATA = bytes.fromhex("06092a864886f70d010703")
+# Enveloped, signed and enveloped, encrypted (RFC 5652), authenticated and enveloped (RFC 5083).
+_ENCRYPTED = tuple(
+    bytes.fromhex(kind)
+    for kind in (
+        "06092a864886f70d010703",
+        "06092a864886f70d010704",
+        "06092a864886f70d010706",
+        "060b2a864886f70d0109100117",
+    )
+)
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _DER_WINDOW = 40
 
 
-def by_signature(head: bytes, path: Path) -> str | None:
-    """The type that the first bytes of a file name, None where none does."""
+def by_signature(head: bytes, size: int) -> str | None:
+    """The type that the first bytes of a file of `size` bytes name, None where none does."""
+    if _DWG.match(head):
+        return "image/vnd.dwg"
     if head.startswith(b"\xca\xfe\xba\xbe") and int.from_bytes(head[6:8]) >= _JAVA_CLASS_OLDEST:
         return "application/java-vm"
     for signature, media_type in _AT_START:
         if head.startswith(signature):
             return media_type
-    size = path.stat().st_size
     return next((found for rule in _RULES if (found := rule(head, size))), None)
 
 
@@ -87,10 +134,34 @@ def _boxed(head: bytes, size: int) -> str | None:
     if head.startswith(b"RIFF") and size:
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}.get(head[8:12])
     if head[4:8] == b"ftyp":
-        if head[8:12] in _HEIF:
-            return "image/heic"
-        return "image/avif" if head[8:12] == b"avif" else "video/mp4"
+        brands = head[8 : int.from_bytes(head[:4])]
+        if head[8:12] in (b"avif", b"avis") or (b"avif" in brands and b"heic" not in brands):
+            return "image/avif"
+        return "image/heic" if head[8:12] in _HEIF else "video/mp4"
     return None
+
+
+def _pgp(head: bytes, size: int) -> str | None:
+    """OpenPGP data for the holders of a key or of a password (RFC 9580 sections 5.1 and 5.3), not in letters."""
+    if not head or head[0] not in _PGP_PACKETS or size < _PGP_SHORTEST:
+        return None
+    lengths = {0x84: 1, 0x85: 2, 0x8C: 1}.get(head[0], 1 if head[1] < _PGP_LONG else 2)
+    body = head[1 + lengths : 4 + lengths]
+    if head[0] in (0x8C, 0xC3):
+        fits = body[0] in (4, 5, 6) and 1 <= body[1] <= _PGP_CIPHERS and body[2] in (0, 1, 3, 4)
+    else:
+        fits = body[0] in (3, 6) and head[1 + lengths + 9] in _PGP_KEYS
+    return "application/pgp-encrypted" if fits else None
+
+
+def _disk(head: bytes, size: int) -> str | None:
+    """Images of optical and other disks, which Windows opens like folders."""
+    if any(head[place + 1 : place + 6] in _VOLUMES for place in (0x8000, 0x8800, 0x9000)):
+        return "application/x-iso9660-image"
+    boots = len(head) >= _SECTOR and head[510:512] == b"\x55\xaa" and size > _SECTOR
+    named = head[3:11] in (b"NTFS    ", b"EXFAT   ") or head[54:57] == b"FAT" or head[82:85] == b"FAT"
+    partitioned = boots and all(head[place] in (0, 0x80) for place in range(446, 510, 16)) and head[450] != 0
+    return "application/x-raw-disk-image" if boots and (named or partitioned) else None
 
 
 def _archive(head: bytes, size: int) -> str | None:
@@ -107,11 +178,16 @@ def _archive(head: bytes, size: int) -> str | None:
     return "application/x-tar" if total == int(written, 8) else None
 
 
+def encrypted_cms(head: bytes) -> bool:
+    """Whether this is CMS that only the holder of a key can open, in DER."""
+    return head.startswith(b"\x30") and any(kind in head[:_DER_WINDOW] for kind in _ENCRYPTED)
+
+
 def _cms(head: bytes, size: int) -> str | None:
     """CMS in DER (RFC 5652): detached signatures, messages within a signature, encrypted ones."""
     if not head.startswith(b"\x30") or not size:
         return None
-    if _ENVELOPED_DATA in head[:_DER_WINDOW]:
+    if encrypted_cms(head):
         return "application/pkcs7-mime"
     place = head[:_DER_WINDOW].find(_SIGNED_DATA)
     if place < 0:
@@ -150,4 +226,13 @@ def _dbase(head: bytes, size: int) -> str | None:
     return "application/vnd.dbf" if 1 <= month <= 12 and 1 <= day <= 31 and fits else None  # noqa: PLR2004
 
 
-_RULES: tuple[Callable[[bytes, int], str | None], ...] = (_executable, _bitmap, _boxed, _archive, _cms, _dbase)
+_RULES: tuple[Callable[[bytes, int], str | None], ...] = (
+    _executable,
+    _bitmap,
+    _boxed,
+    _archive,
+    _disk,
+    _cms,
+    _dbase,
+    _pgp,
+)

@@ -14,12 +14,14 @@ PLAIN = "application/x-ole-storage"
 _BY_STREAM: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"__properties_version1.0", "__nameid_version1.0"}), "application/vnd.ms-outlook"),
     (frozenset({"encryptedpackage"}), "application/x-tika-ooxml-protected"),
+    (frozenset({"\x09drmcontent"}), "application/x-tika-ooxml-protected"),
     (frozenset({"worddocument"}), "application/msword"),
     (frozenset({"workbook", "book"}), "application/vnd.ms-excel"),
     (frozenset({"powerpoint document", "pp40", "pp97_dualstorage"}), "application/vnd.ms-powerpoint"),
     (frozenset({"visiodocument"}), "application/vnd.visio"),
     (frozenset({"quill"}), "application/x-mspublisher"),
     (frozenset({"matstream", "matost", "wksssworkbook"}), "application/vnd.ms-works"),
+    (frozenset({"dgn~h", "dgn~s", "dgn~mf"}), "image/vnd.dgn"),
     (frozenset({"\x05hwpsummaryinformation", "fileheader"}), "application/x-hwp-v5"),
 )
 _MSI = "\u4840"

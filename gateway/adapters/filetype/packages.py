@@ -20,9 +20,18 @@ MAX_PART = 512_000
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
-_END = struct.Struct("<4s4H2LH")
-_END_SIGNATURE = b"PK\x05\x06"
-_LONGEST_TAIL = _END.size + 0xFFFF
+END = struct.Struct("<4s4H2LH")
+END_SIGNATURE = b"PK\x05\x06"
+LONGEST_TAIL = END.size + 0xFFFF
+
+# A package of a program is one whatever else it claims to be.
+_PROGRAMS = (
+    ("AndroidManifest.xml", "application/vnd.android.package-archive"),
+    ("AppxManifest.xml", "application/appx"),
+    ("AppxMetadata/AppxBundleManifest.xml", "application/appx"),
+    ("extension.vsixmanifest", "application/appx"),
+    ("META-INF/MANIFEST.MF", "application/java-archive"),
+)
 
 _ELEMENT = re.compile(r"<(?:\w+:)?(?:Override|Default|Relationship)\s([^<>]{1,2000})>")
 _ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"'<>]{0,500})["']""")
@@ -50,27 +59,27 @@ def package_type(path: Path) -> str:
 def _small_directory(path: Path) -> bool:
     """Whether the archive's directory, as its end record gives it, is worth reading."""
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _LONGEST_TAIL))
+        file.seek(max(0, path.stat().st_size - LONGEST_TAIL))
         tail = file.read()
-    place = tail.rfind(_END_SIGNATURE)
-    if place < 0 or len(tail) - place < _END.size:
+    place = tail.rfind(END_SIGNATURE)
+    if place < 0 or len(tail) - place < END.size:
         return False
-    _, _, _, _, entries, size, _, _ = _END.unpack_from(tail, place)
+    _, _, _, _, entries, size, _, _ = END.unpack_from(tail, place)
     return bool(entries <= MAX_ENTRIES and size <= MAX_DIRECTORY)
 
 
 def _inside(archive: zipfile.ZipFile) -> str:
     names = set(archive.namelist())
-    if _TYPES in names:
+    if _TYPES in names and names.isdisjoint({part for part, _ in _PROGRAMS}):
         return _office_type(archive, names)
     if "mimetype" in names:
-        declared = _beginning(archive, "mimetype")[:100].strip().lower()
+        declared = beginning(archive, "mimetype")[:100].strip().lower()
         if _OPEN_DOCUMENT.fullmatch(declared):
             return declared
-    return "application/java-archive" if "META-INF/MANIFEST.MF" in names else ZIP
+    return next((found for part, found in _PROGRAMS if part in names), ZIP)
 
 
-def _beginning(archive: zipfile.ZipFile, name: str) -> str:
+def beginning(archive: zipfile.ZipFile, name: str) -> str:
     """The first bytes of a part, no more, however much it would grow to."""
     with archive.open(name) as part:
         content = part.read(MAX_PART)
@@ -79,12 +88,12 @@ def _beginning(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _office_type(archive: zipfile.ZipFile, names: set[str]) -> str:
-    content_types = _beginning(archive, _TYPES)
+    content_types = beginning(archive, _TYPES)
     types = {
         **_elements(content_types, "Extension", "ContentType"),
         **_elements(content_types, "PartName", "ContentType"),
     }
-    relations = _elements(_beginning(archive, _RELATIONS), "Target", "Type") if _RELATIONS in names else {}
+    relations = _elements(beginning(archive, _RELATIONS), "Target", "Type") if _RELATIONS in names else {}
     mains = [target for target, kind in relations.items() if kind.endswith("/officedocument")]
     declared = [types.get(f"/{main.lstrip('/')}", "") for main in mains]
     for content_type in [*declared, *types.values()]:

@@ -7,11 +7,16 @@ import csv
 import re
 from collections import Counter
 
+from gateway.adapters.filetype.scripts import script_type
+from gateway.letters import read_letters, shown
+from gateway.model.facts import TextEncoding
+
 PLAIN = "text/plain"
 CSV = "text/csv"
 MIN_ROWS = 2
 MIN_COLUMNS = 2
 MAX_ROWS = 200
+_ENOUGH_LETTERS = 20_000
 
 # Controls that texts have: tab, line feed, vertical tab, form feed, return, escape.
 _TEXT_CONTROLS = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
@@ -27,7 +32,9 @@ _PROLOGUE = re.compile(
 )
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _HTML = re.compile(
-    r"\s*+(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body|script|title|iframe|meta|table|div|style)\b",
+    r"\s*+(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body|script|title|i?frame|frameset|meta|table|div|style|"
+    r"hta:application|a\s+[a-z]+\s*=|img|form|object|embed|applet|link|base|center|font|br|h[1-6]|p|span|video|audio|"
+    r"marquee)(?=[\s/>=\"'])",
     re.DOTALL | re.IGNORECASE,
 )
 _BY_ROOT = {"html": "text/html", "svg": "image/svg+xml", "edXML": "application/edxml+xml"}
@@ -43,11 +50,11 @@ _TRACE_FIELD = re.compile(
 )
 _DXF = re.compile(r"\s*(?:999\r?\n[^\n]*\n\s*)*0\r?\n\s*SECTION\r?\n\s*2\r?\n")
 _BY_START = (
-    ("#!/", "application/x-sh"),
     ("BEGIN:VCALENDAR", "text/calendar"),
     ("BEGIN:VCARD", "text/vcard"),
     ("%!PS-Adobe", "application/postscript"),
-    ("[InternetShortcut]", "application/x-mswinurl"),
+    ("-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"),
+    ("-----BEGIN AGE ENCRYPTED FILE-----", "application/x-age-encryption"),
     ("-----BEGIN PKCS7-----", "application/pkcs7-signature"),
     ("-----BEGIN CMS-----", "application/pkcs7-signature"),
 )
@@ -62,7 +69,8 @@ def text_type(head: bytes, *, whole: bool) -> str | None:
     for mark, media_type in _BY_START:
         if start[: len(mark)].upper() == mark.upper():
             return media_type
-    return _markup(start) or _message(start) or ("image/vnd.dxf" if _DXF.match(text) else None) or _table(text, whole)
+    drawing = "image/vnd.dxf" if _DXF.match(text) else None
+    return _markup(start) or _message(start) or drawing or script_type(text) or _table(text, whole)
 
 
 def _decoded(head: bytes) -> str | None:
@@ -72,7 +80,9 @@ def _decoded(head: bytes) -> str | None:
             text = head.decode(encoding, "replace")
             return None if any(ord(char) in _CONTROLS for char in text) else text
     if not _CONTROLS.isdisjoint(head):
-        return None
+        # VPS has capitals where other codes have controls.
+        letters = read_letters(shown(head[:_ENOUGH_LETTERS])) if b"\x00" not in head else None
+        return shown(head) if letters is not None and letters.encoding is TextEncoding.VPS else None
     try:
         return head.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -14,6 +14,12 @@ _TOKEN = re.compile(
     rb"|(?P<atom>BODY\[[^\]]*\](?:<\d+>)?|[^\s()\"{]+))"
 )
 _FETCH = re.compile(rb"\d+ FETCH \(")
+_LISTED = re.compile(
+    rb"""\((?P<flags>[^()]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) """
+    rb"""(?P<name>"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\\"])*"|[\x21\x23-\x27\x2b-\x5b\x5d-\x7a\x7c\x7e]+)""",
+    re.IGNORECASE,
+)
+_CLOSED_FOLDER = re.compile(rb"\\(?:Noselect|NonExistent)(?!\w)", re.IGNORECASE)
 _ESCAPED = re.compile(rb"\\(.)")
 
 _FIELD = re.compile(rb"^(Return-Path|From)[ \t]*:((?:[^\n]|\n[ \t])*+)", re.IGNORECASE | re.MULTILINE)
@@ -60,6 +66,17 @@ def found_uids(lines: Iterable[bytes]) -> list[int]:
             raise BrokenProtocol("SEARCH")
         numbers.update(map(int, words))
     return sorted(numbers)
+
+
+def found_folders(lines: Iterable[bytes]) -> list[str]:
+    """The names in LIST responses of folders that can be opened, as they are to be sent back; odd ones are left out."""
+    found = []
+    for line in lines:
+        listed = _LISTED.fullmatch(line)
+        if listed is not None and not _CLOSED_FOLDER.search(listed["flags"]):
+            name = listed["name"].decode("ascii")
+            found.append(name if name.startswith('"') else f'"{name}"')
+    return found
 
 
 def uid_set(uids: Sequence[int]) -> str:

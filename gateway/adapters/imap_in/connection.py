@@ -74,10 +74,14 @@ class Connection:
 
     async def open_folder(self) -> None:
         """SELECT, also when it is open: a server may keep showing a folder that was deleted and made anew meanwhile."""
-        folder = self._options.folder
+        await self.enter(folder_names.on_wire(self._options.folder))
+
+    async def enter(self, name: str) -> None:
+        """Open any folder by its name on the wire, in place of the one that is open."""
+        folder = self._options.folder if name == folder_names.on_wire(self._options.folder) else name
         self.uidvalidity = 0
         self._wire.uidvalidity = None
-        response = await self._command(self._wire.select(folder_names.on_wire(folder)))
+        response = await self._command(self._wire.select(name))
         replies.expect_ok(response, f"mở thư mục {folder}")
         flags = replies.permanent_flags(response)
         self._permanent_flags = self._permanent_flags if flags is None else flags
@@ -93,6 +97,33 @@ class Connection:
             return False
         replies.expect_ok(status, f"xem thư mục {name}")
         return True
+
+    async def folders(self) -> list[str]:
+        """The names on the wire of all folders that can be opened, ours first."""
+        response = await self._command(self._wire.simple_command("LIST", '""', '"*"'))
+        replies.expect_ok(response, "liệt kê thư mục")
+        ours = (self._options.folder, self._options.done_folder)
+        known = [folder_names.on_wire(name) for name in ours if name]
+        return list(dict.fromkeys([*known, *answers.found_folders(response.lines[:-1])]))
+
+    async def of_size(self, size: int) -> list[int]:
+        """The UIDs of mails of exactly so many bytes, those marked as deleted too."""
+        return await self._search("LARGER", str(size - 1), "SMALLER", str(size + 1))
+
+    async def remove(self, uids: Sequence[int]) -> None:
+        """Delete mails for good, and no other. A MailboxProblem leaves the connection alive.
+
+        Without UIDPLUS (RFC 4315) the server expunges whatever is marked as deleted: only where that is ours alone.
+        """
+        if self.read_only:
+            raise MailboxProblem("Thư mục chỉ cho đọc nên không xóa được thư")
+        await self._flag(uids, "\\Deleted")
+        if self.can_expunge:
+            replies.expect_ok(await self._command(self._wire.uid("EXPUNGE", answers.uid_set(uids))), "xóa thư")
+            return
+        if set(await self._search("DELETED")) - set(uids):
+            raise MailboxProblem("Thư mục còn thư khác đang đánh dấu xóa, mà máy chủ thư không xóa riêng từng thư được")
+        replies.expect_ok(await self._command(self._wire.expunge()), "xóa thư")
 
     async def refresh(self) -> None:
         """Let the server tell what is new."""

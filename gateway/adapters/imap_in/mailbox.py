@@ -11,6 +11,7 @@ from gateway.adapters.imap_in.memory import Memory
 from gateway.adapters.imap_in.options import MailboxOptions
 from gateway.adapters.imap_in.problems import LoginRefused, describe
 from gateway.adapters.imap_in.receiver import Receiver
+from gateway.adapters.imap_in.removal import Removal
 from gateway.adapters.imap_in.visit import Visit
 from gateway.errors import StorageFull, TemporaryError
 from gateway.ports import Blobs
@@ -33,6 +34,12 @@ class Mailbox:
         self._failures = 0
         self._visit: Visit | None = None
         self._work: asyncio.Task[None] | None = None
+        self._connection: Connection | None = None
+
+    def nudge(self) -> None:
+        """Look into the mailbox soon: there is something to remove from it."""
+        if self._connection is not None:
+            self._connection.news.set()
 
     async def run(self) -> None:
         """Work until stop(), or until cancelled; either way, mails on their way into the store are entered first.
@@ -61,10 +68,11 @@ class Mailbox:
 
     async def _keep_working(self) -> None:
         while not self._stopping.is_set():
-            self._visit = None
+            self._visit = self._connection = None
             try:
                 async with connected(self._options) as connection:
                     log.info("imap connected: %s", self._options.name)
+                    self._connection = connection
                     await self._watch(connection)
             except Exception as error:  # noqa: BLE001 a surprise must not end the mailbox, and the locals hold the secret
                 delay = self._delay_after(error)
@@ -88,6 +96,7 @@ class Mailbox:
                 self._receiver.failed(visit.problem)
             else:
                 self._receiver.looked()
+            await Removal(self._options, connection, self._receiver).run()
             await self._wait(connection, self._options.poll if visit.wait is None else visit.wait)
 
     async def _wait(self, connection: Connection, seconds: float) -> None:

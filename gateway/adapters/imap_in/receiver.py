@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from gateway.model.mail import Envelope, StoredBlob
+from gateway.model.seal import Remainder
 
 
 class Receiver(Protocol):
@@ -29,6 +30,18 @@ class Receiver(Protocol):
 
     async def left(self, uidvalidity: int, uid: int, reason: str) -> None:
         """A mail cannot be taken and stays where it is; the reason is Vietnamese."""
+        ...
+
+    async def doomed(self, prefix: str) -> Sequence[Remainder]:
+        """The mails with such transport ids whose content was destroyed, and which are to go from the mailbox too."""
+        ...
+
+    async def removed(self, mail: Remainder, found: int) -> None:
+        """The mailbox holds such a mail no more; it had `found` copies."""
+        ...
+
+    async def not_removed(self, mail: Remainder, reason: str) -> None:
+        """It cannot be removed for now; the reason is Vietnamese."""
         ...
 
     def progressed(self) -> None:

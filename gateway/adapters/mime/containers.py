@@ -13,8 +13,12 @@ from gateway.adapters.mime.rtf import decompress
 from gateway.adapters.mime.tnef import SIGNATURE, read_tnef
 from gateway.adapters.mime.transfer import uuencoded
 from gateway.adapters.mime.whole import Loss
+from gateway.model.archive import Member
 from gateway.model.part import PartDecision
 
+_LEFT_BY_DESKTOPS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+_CMS_TYPE = "application/pkcs7-mime"
 _PGP_MESSAGE = b"-----BEGIN PGP MESSAGE-----"
 # The first line of yEnc data, an encoding of news groups that mail programs do not write.
 _YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}\bsize=\d", re.MULTILINE)
@@ -25,7 +29,8 @@ class Item:
     """Something found inside. `body` is the reason why it is a body text, "" for a file.
 
     `message` is true where the content may be a MIME entity of its own, `nested` where it belongs to
-    an attached message, `damaged` where bytes of it are known to be missing.
+    an attached message, `damaged` where bytes of it are known to be missing. `ignored` is why it is none of the
+    sender's files, "" for all others.
     """
 
     content: bytes
@@ -37,6 +42,7 @@ class Item:
     message: bool = False
     nested: bool = False
     damaged: bool = False
+    ignored: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,15 @@ def unwrap(node: Node, content: bytes, most: int) -> Unwrapped:
     elif node.declared.startswith("text/") and b"begin" in content:
         return _uuencoded(node, content)
     return Unwrapped()
+
+
+def archived(member: Member) -> Item:
+    """A file of an archive; what desktops leave in folders is nobody's document."""
+    folder, _, base = member.name.replace("\\", "/").rpartition("/")
+    doubled = base.startswith("._") and member.content.startswith(_APPLE_DOUBLE)
+    left = doubled or base.lower() in _LEFT_BY_DESKTOPS or folder.split("/")[0] == "__MACOSX"
+    ignored = "Tệp phụ do hệ điều hành để lại trong tệp nén, không phải văn bản" if left else ""
+    return Item(member.content, "application/octet-stream", member.name, ignored=ignored)
 
 
 def _tnef(node: Node, content: bytes) -> Unwrapped:
@@ -105,7 +120,8 @@ def _tnef(node: Node, content: bytes) -> Unwrapped:
 
 def _cms(node: Node, content: bytes, kind: CmsKind, most: int) -> Unwrapped:
     if kind is CmsKind.ENCRYPTED:
-        node.type = "application/pkcs7-mime"
+        if not node.type.startswith(_CMS_TYPE):
+            node.type = _CMS_TYPE
         node.decide(PartDecision.DOCUMENT, "Nội dung mã hóa S/MIME, không mở được")
         return Unwrapped(problems=(f"Nội dung mã hóa S/MIME không mở được: {node.label}.",))
     opened = open_cms(content, kind, most)

@@ -195,7 +195,7 @@ def _is_icon(node: Node) -> bool:
     if node.pixels is None:
         return False
     width, height = node.pixels
-    return width * height <= _ICON_AREA or min(width, height) <= _ICON_SIDE
+    return min(width, height) > 0 and (width * height <= _ICON_AREA or min(width, height) <= _ICON_SIDE)
 
 
 def _described(node: Node) -> str:

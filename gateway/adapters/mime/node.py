@@ -16,14 +16,16 @@ class Node:
 
     `nested` is true inside an attached message, whose texts are not the text of the mail itself.
     `flowed` and `delsp` are the parameters of text/plain by which its lines are joined (RFC 3676).
-    `pixels` is (width, height) of an image, `loss` what transfer took from the content, `message_id` that of the
-    message which this node holds. `decision` is set where the structure alone decides.
+    `name_trick` says with what the name that was sent misleads. `pixels` is (width, height) of an image, `loss` what
+    transfer took from the content, `message_id` that of the message which this node holds. `decision` is set where the
+    structure alone decides.
     """
 
     path: str
     declared: str
     parent: Node | None = None
     name: str = ""
+    name_trick: str = ""
     disposition: str = ""
     content_id: str = ""
     charset: str = ""

@@ -23,25 +23,33 @@ from gateway.adapters.mime.kind import nature
 from gateway.adapters.mime.limits import LIMITS
 from gateway.adapters.mime.node import Node, Problems
 from gateway.adapters.mime.report import read_report
-from gateway.adapters.mime.walk import Walker
+from gateway.adapters.mime.walk import Archives, Walker
 from gateway.adapters.mime.whole import Loss
 from gateway.adapters.mime.words import clean, decode_words
 from gateway.model.mail import MailKind
 from gateway.model.part import ParsedMail, Part, PartDecision
 
 
-def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_instance: str = "") -> ParsedMail:
+def parse_mail(
+    raw: Path,
+    scratch: Path,
+    sniff: Callable[[Path], str],
+    *,
+    own_instance: str = "",
+    archives: Archives | None = None,
+) -> ParsedMail:
     """Take a raw mail (RFC 5322, MIME) apart; any bytes at all give a result.
 
     The decoded content of every part that has one is written as `scratch/<sha256>`. `sniff` tells the media type of
     a file by its content. `own_instance` is the name that this gateway writes into X-Vanthu-Instance of what it sends
     and by which a mail of its own is known; another gateway's name there says nothing of how to take a mail.
+    `archives` opens those archives whose files are judged as if they were attached; without it none is opened.
     Raises OSError only, where `raw` cannot be read or `scratch` not be written.
     """
     content = raw.read_bytes()
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
-    walker = Walker(scratch, sniff)
+    walker = Walker(scratch, sniff, archives)
     headers = walker.mail(content)
     del content
     nodes, problems = walker.nodes, walker.problems
@@ -83,6 +91,7 @@ def parse_mail(raw: Path, scratch: Path, sniff: Callable[[Path], str], *, own_in
         claims=claims,
         report=read_report(headers, nodes, text) if judged.kind is MailKind.REPORT else None,
         authored=read_authored(nodes, subject),
+        name_tricks={node.path: node.name_trick for node in nodes if node.name_trick},
     )
 
 

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from gateway.adapters.mime.containers import Item, unwrap
+from gateway.adapters.mime.containers import Item, archived, unwrap
 from gateway.adapters.mime.envelope import read_message_id
 from gateway.adapters.mime.headers import Headers, read_headers
 from gateway.adapters.mime.html_text import referenced_ids
 from gateway.adapters.mime.image_size import image_size
 from gateway.adapters.mime.limits import LIMITS
-from gateway.adapters.mime.names import file_name
+from gateway.adapters.mime.names import file_name, name_trick
 from gateway.adapters.mime.node import Node, Problems
 from gateway.adapters.mime.parameters import Structured, read_structured
 from gateway.adapters.mime.split import Split, guess_boundary, split
 from gateway.adapters.mime.transfer import Decoded, undo
 from gateway.adapters.mime.whole import Bound, Loss, ends_in_delimiter, loss
 from gateway.adapters.mime.words import clean
+from gateway.errors import Unopened
+from gateway.model.archive import Member
 from gateway.model.part import PartDecision
 
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -33,6 +36,7 @@ _MESSAGE_FIELDS = frozenset(
 )
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _COMMENT = re.compile(r"\([^()]*\)")
+_DOCUMENT_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|rtf|pdf|csv|mht|mhtml|html?)\Z", re.IGNORECASE)
 _LONGEST_PREAMBLE = 300
 _IMAGE_HEAD = 256 * 1024
 
@@ -68,16 +72,32 @@ class _Place:
         return self.prefix if multipart and not self.number else f"{self.path(multipart=multipart)}."
 
 
+class Archives(Protocol):
+    """What opens the archives of one mail."""
+
+    def opens(self, media_type: str, name: str) -> bool:
+        """Whether files of this true type and name are opened."""
+        ...
+
+    def members(self, path: Path, media_type: str, depth: int, name: str) -> Iterator[Member]:
+        """Every file in an archive called `name`; `depth` counts it and the archives around it.
+
+        Raises Unopened where no more is opened.
+        """
+        ...
+
+
 class Walker:
     """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` (a cap was met) are its results."""
 
-    def __init__(self, scratch: Path, sniff: Callable[[Path], str]) -> None:
+    def __init__(self, scratch: Path, sniff: Callable[[Path], str], archives: Archives | None = None) -> None:
         self.nodes: list[Node] = []
         self.problems = Problems()
         self.shown_ids: set[str] = set()
         self.incomplete = False
         self._scratch = scratch
         self._sniff = sniff
+        self._archives = archives
         self._budget = LIMITS.decoded
 
     def mail(self, content: bytes) -> Headers:
@@ -100,13 +120,13 @@ class Walker:
     def _entity(self, span: _Span, headers: Headers, place: _Place, default_type: str) -> None:
         kind = read_structured(headers.text("content-type") or "")
         disposition = read_structured(headers.text("content-disposition") or "")
+        sent_name = _sent_name(disposition, kind)
         node = Node(
             path=place.path(multipart=False),
             declared=clean(kind.value, 100) or default_type,
             parent=place.parent,
-            name=file_name(disposition.parameters.get("filename", ""))
-            or file_name(disposition.parameters.get("name", ""))
-            or file_name(kind.parameters.get("name", "") or kind.parameters.get("filename", "")),
+            name=file_name(sent_name),
+            name_trick=name_trick(sent_name),
             disposition=disposition.value,
             content_id=clean(headers.text("content-id") or "", 300).strip("<> ").lower(),
             charset=kind.parameters.get("charset", ""),
@@ -267,6 +287,9 @@ class Walker:
         if _is_attached_message(node, content):
             self._open_message(node, content, place)
             return
+        if self._archives is not None and node.decision is None and self._archives.opens(node.type, node.name):
+            self._open_archive(node, self._archives, place)
+            return
         opened = unwrap(node, content, self._budget)
         for problem in opened.problems:
             self.problems.add(problem)
@@ -278,6 +301,28 @@ class Walker:
                 return
             self._item(node, item, number, place)
 
+    def _open_archive(self, node: Node, archives: Archives, place: _Place) -> None:
+        """Take the files out one by one; an archive not opened to its end stays a file that a person must see."""
+        if place.depth >= LIMITS.depth:
+            self._too_deep(node)
+            return
+        archive_type, found = node.type, 0
+        path, depth = self._scratch / (node.sha256 or ""), _layers(node, archives)
+        try:
+            for member in archives.members(path, archive_type, depth, node.name):
+                if self._full(1):
+                    break
+                found += 1
+                self._item(node, archived(member), found, place)
+        except Unopened as cause:
+            node.type = f"{archive_type}; unopened=yes"
+            node.decide(PartDecision.DOCUMENT, str(cause))
+            self.problems.add(f"Tệp nén không mở được hết: {node.label}, {cause}.")
+            return
+        if not found:
+            self.problems.add(f"Tệp nén rỗng, không có tệp nào bên trong: {node.label}.")
+        node.decide(PartDecision.CONTAINER, "Tệp nén, đã mở để lấy từng tệp")
+
     def _item(self, node: Node, item: Item, number: int, place: _Place) -> None:
         span = _Span(item.content, 0, len(item.content))
         if item.message and _looks_like_message(span):
@@ -288,6 +333,7 @@ class Walker:
             declared=item.declared,
             parent=node,
             name=file_name(item.name),
+            name_trick=name_trick(item.name),
             disposition="" if item.body else "attachment",
             content_id=item.content_id.strip("<> ").lower(),
             charset=item.charset,
@@ -295,6 +341,8 @@ class Walker:
         )
         if item.body:
             child.decide(PartDecision.BODY, item.body)
+        if item.ignored:
+            child.decide(PartDecision.IGNORED, item.ignored)
         if item.damaged:
             child.loss = Loss.BYTES
         inner = _Place(f"{node.path}.", number, place.depth + 1, node, child.nested, Bound.DELIMITER)
@@ -326,6 +374,25 @@ class Walker:
         return True
 
 
+def _sent_name(disposition: Structured, kind: Structured) -> str:
+    """The first name given of which something is left that people may see."""
+    names = (
+        disposition.parameters.get("filename", ""),
+        disposition.parameters.get("name", ""),
+        kind.parameters.get("name", "") or kind.parameters.get("filename", ""),
+    )
+    return next((name for name in names if file_name(name)), "")
+
+
+def _layers(node: Node, archives: Archives) -> int:
+    """The archive itself and those around it."""
+    layers, around = 1, node.parent
+    while around is not None:
+        layers += archives.opens(around.type, around.name)
+        around = around.parent
+    return layers
+
+
 def _has_blank_line(content: bytes, body: int, end: int) -> bool:
     """Whether a header block was finished: something comes after it, or the blank line at least."""
     return body < end or content[max(end - 3, 0) : end].endswith((b"\n\n", b"\n\r\n"))
@@ -337,10 +404,13 @@ def _looks_like_message(span: _Span) -> bool:
 
 
 def _is_attached_message(node: Node, content: bytes) -> bool:
-    """An attached .eml under any declared type; a text that merely begins like a header is not one."""
+    """An attached .eml under any declared type; a text that merely begins like a header is not one.
+
+    Nor is a saved page (MHTML) under the name of a document: readers of documents open it as one.
+    """
     named = node.name.lower().endswith(".eml")
     carried = bool(node.name) or node.disposition == "attachment" or not node.declared.startswith("text/")
-    told = node.type == "message/rfc822" and carried
+    told = node.type == "message/rfc822" and carried and not _DOCUMENT_NAME.search(node.name)
     if not (named or told) or node.decision is not None or node.declared.startswith("message/"):
         return False
     fields = {name for name, _ in read_headers(content, 0, len(content)).headers.fields}

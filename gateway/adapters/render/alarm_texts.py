@@ -30,6 +30,7 @@ class Text:
 _EXPLAIN = Step("Xem toàn bộ quá trình xử lý thư bằng lệnh sau trên máy chủ:", "vanthu explain {mail}")
 _HELD = Step("Xem các thư đang tạm giữ:", "vanthu quarantine list")
 _WAITING = Step("Xem các thông báo chưa gửi xong:", "vanthu outbox list")
+_WAITING_MAILS = Step("Xem các thư đang chờ hoặc tạm giữ:", "vanthu quarantine list")
 _CHECK = Step("Thử mọi kết nối của hệ thống, xem chỗ hỏng và cách sửa:", "vanthu check")
 _TELL_OTHERWISE = Step("Báo nội dung thông báo cho nơi nhận bằng cách khác, như điện thoại hoặc văn bản giấy.")
 _NO_FORWARDING = Step("Không chuyển tiếp thư báo lỗi của máy chủ cho nơi nhận hoặc nơi khác.")
@@ -171,9 +172,69 @@ _MISUSED = Text(
     "Điều 8 khoản 2 điểm c",
     grave=True,
 )
+_SCANNER_AWAY = Text(
+    "Đã lâu không có máy quét mã độc nào trả lời được.",
+    "Thư đến vẫn được nhận, không mất, nhưng chưa được quét nên chưa vào sổ; thông báo có kèm tệp cũng phải chờ. "
+    "Thời hạn 2 giờ hành chính vẫn tính từ khi nhận thư. Khi máy quét trả lời lại, hệ thống tự xử lý tiếp "
+    "và báo cho biết.",
+    (
+        Step("Cán bộ công nghệ thông tin kiểm tra dịch vụ máy quét (clamav-daemon) và ổ đĩa, bộ nhớ của máy ấy."),
+        _CHECK,
+        _WAITING_MAILS,
+        Step("Có văn bản gấp thì văn thư liên hệ nơi gửi để tiếp nhận bằng cách khác; không mở tệp chưa quét."),
+    ),
+    _TWO_HOURS,
+)
+_SCANNER_BACK = Text(
+    "Máy quét mã độc đã trả lời lại.",
+    "Các thư, thông báo phải chờ đang được tự xử lý tiếp; không cần làm gì thêm.",
+    (_WAITING_MAILS,),
+)
+_INFECTED_LATER = Text(
+    "Với mẫu mã độc mới, phần mềm diệt vi-rút phát hiện mã độc trong tệp của một văn bản đã vào sổ.",
+    "Khi vào sổ, tệp chưa bị phát hiện. Từ nay hệ thống không gửi tệp qua thư và không cho tải về; văn bản vẫn nằm "
+    "trong sổ. Nếu mẫu mã độc sau này cho kết quả sạch, tệp tự dùng lại được.",
+    (
+        Step(
+            "Báo ngay những người đã nhận tệp: không mở tệp; ai đã mở thì ngắt máy khỏi mạng và báo bộ phận kỹ thuật."
+        ),
+        Step("Quét lại các máy tính đã mở tệp."),
+        Step("Đề nghị nơi gửi quét máy tính đã lập tệp và gửi lại văn bản bằng tệp sạch."),
+        _EXPLAIN,
+    ),
+    "Điều 8 khoản 1 điểm a",
+    grave=True,
+)
+_COPY_LEFT = Text(
+    "Nội dung của một thư đã được hủy trong hệ thống, nhưng bản sao của thư vẫn còn trong hộp thư dưới đây.",
+    "Người xem được hộp thư còn đọc được thư ấy. Mỗi lần xem hộp thư, hệ thống lại thử xóa cho tới khi xóa được.",
+    (
+        Step("Hộp thư còn dùng thì kiểm tra kết nối và quyền xóa thư của hệ thống:", "vanthu check"),
+        Step("Không xóa được bằng hệ thống thì người quản trị hộp thư xóa hẳn thư ấy ở mọi thư mục, cả thùng rác."),
+        _EXPLAIN,
+    ),
+    "Điều 8 khoản 2 điểm a",
+    grave=True,
+)
+_KEY_AT_HAND = Text(
+    "Một thư vừa được niêm phong bằng cặp khóa do hệ thống tự tạo, mà khóa riêng vẫn nằm trên máy chủ này.",
+    "Ai đọc được ổ đĩa của máy chủ thì mở được thư đã niêm phong. Thư vẫn được mã hóa, bản rõ vẫn bị hủy.",
+    (
+        Step(
+            "Chép khóa riêng sang nơi an toàn, giao người phụ trách bảo vệ bí mật nhà nước; kiểm tra mở được thì xóa "
+            "hẳn khóa riêng trên máy chủ. Chứng thư thì để lại."
+        ),
+        Step("Tốt hơn là ghi chứng thư của người phụ trách vào mục secrecy.certificate của tệp cấu hình."),
+        Step("Xem khóa riêng đang nằm ở đâu:", "vanthu check"),
+    ),
+    "Điều 8 khoản 2 điểm a",
+    grave=True,
+)
 
 
 _TEXTS: Mapping[AlarmCause, Text] = {
+    AlarmCause.COPY_LEFT: _COPY_LEFT,
+    AlarmCause.KEY_AT_HAND: _KEY_AT_HAND,
     AlarmCause.IMPERSONATION: _IMPERSONATION,
     AlarmCause.DELIVERY_FAILED: _GAVE_UP,
     AlarmCause.DELIVERY_DELAYED: _LATE,
@@ -183,6 +244,9 @@ _TEXTS: Mapping[AlarmCause, Text] = {
     AlarmCause.MAILBOX_AWAY: _AWAY,
     AlarmCause.ANSWERS_STOPPED: _STOPPED,
     AlarmCause.MISUSED_TOKEN: _MISUSED,
+    AlarmCause.SCANNER_AWAY: _SCANNER_AWAY,
+    AlarmCause.SCANNER_BACK: _SCANNER_BACK,
+    AlarmCause.INFECTED_LATER: _INFECTED_LATER,
 }
 _FAILURES: Mapping[str, Text] = {"hard": _BAD_ADDRESS, "soft": _RETURNED, "not_made": _NOT_MADE}
 

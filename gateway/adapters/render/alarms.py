@@ -33,7 +33,13 @@ _LABELS: Mapping[str, str] = {
     "answers": "Số thư đã trả lời",
     "reason": "Lý do",
     "cause": "Tình trạng của mã",
+    "document": "Văn bản",
+    "file": "Tệp",
+    "virus": "Mã độc",
+    "engine": "Máy quét",
+    "machine": "Máy chủ",
     "since": "Từ lúc",
+    "until": "Đến lúc",
 }
 """The facts that are shown, in the order of the page."""
 _STATES: Mapping[str, str] = {
@@ -52,10 +58,25 @@ _CAUSES: Mapping[str, str] = {
     "older_than_token": "thư có ngày sớm hơn thông báo được trả lời",
     "other_account": "gửi từ tài khoản thư của người khác",
 }
-_ABOUT: Mapping[str, str] = {"notice": "thông báo ", "mailbox": "hộp thư ", "correspondent": "", "mail": "thư "}
+_ABOUT: Mapping[str, str] = {
+    "notice": "thông báo ",
+    "mailbox": "hộp thư ",
+    "correspondent": "",
+    "document": "văn bản ",
+    "mail": "thư ",
+}
 _VALUES: Mapping[str, Mapping[str, str]] = {"state": _STATES, "cause": _CAUSES}
 _IT = "cán bộ công nghệ thông tin"
-_TO_BOTH = frozenset({AlarmCause.RELAY_AWAY, AlarmCause.MAILBOX_AWAY})
+_TO_BOTH = frozenset(
+    {
+        AlarmCause.RELAY_AWAY,
+        AlarmCause.MAILBOX_AWAY,
+        AlarmCause.SCANNER_AWAY,
+        AlarmCause.SCANNER_BACK,
+        AlarmCause.INFECTED_LATER,
+        AlarmCause.COPY_LEFT,
+    }
+)
 _HOLES = re.compile(r"\{(\w+)\}")
 _IDS: Mapping[str, re.Pattern[str]] = {"mail": re.compile(r"M[0-9]{1,19}"), "notice": re.compile(r"N[0-9]{1,19}")}
 
@@ -97,7 +118,7 @@ def alarm_of(alarm: Alarm, mail_label: str, records_office: str) -> AlarmView:
 
 def _readers(cause: AlarmCause, facts: Mapping[str, str], records_office: str) -> str:
     """The clerks, the IT staff, or both: of mail to the office that failed, the others there are told."""
-    if cause in {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN}:
+    if cause in {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND}:
         return f"{_IT[0].upper()}{_IT[1:]}"
     failed_inside = cause is AlarmCause.DELIVERY_FAILED and facts.get("kind") in TO_THE_OFFICE
     return f"{records_office}, {_IT}" if cause in _TO_BOTH or failed_inside else records_office

@@ -10,6 +10,7 @@ from gateway.model.alarm import Alarm
 from gateway.model.notice import NoticeKind
 from gateway.ports import NoticeContext
 
+_OF_MANY = frozenset({NoticeKind.DIGEST, NoticeKind.QUARANTINE_DIGEST})
 _THREAD_FACTS = ("mailbox", "recipient", "correspondent")
 
 
@@ -41,7 +42,8 @@ def identity(context: NoticeContext, instance: str, domain: str) -> list[bytes]:
 
 def reply_address(context: NoticeContext) -> str | None:
     """The one address that takes the orders of a reply; None where there is none, or one for each of several."""
-    addresses = {conversation.reply_to for conversation in context.conversations if conversation.reply_to}
+    conversations = {each.reply_to for each in context.conversations}
+    addresses = (conversations | {each.reply_to for each in context.pendings}) - {None}
     return addresses.pop() if len(addresses) == 1 else None
 
 
@@ -51,11 +53,12 @@ def _thread(context: NoticeContext, instance: str, domain: str) -> list[str]:
     earlier = context.conversations[0].references if len(context.conversations) == 1 else ()
     answered = context.parsed.message_id if context.parsed and owed.kind in ANSWERS else None
     told = earlier if owed.kind in ABOUT_WORK else ()
-    known = [usable for each in (*told, answered) if (usable := headers.message_id(each))]
+    asked = context.pendings[0].references if len(context.pendings) == 1 else ()
+    known = [usable for each in (*told, *asked, answered) if (usable := headers.message_id(each))]
     thread = [each for at, each in enumerate(known) if each not in known[at + 1 :]]
-    if thread or owed.kind not in TO_THE_OFFICE or owed.kind is NoticeKind.DIGEST:
+    if (thread and not asked) or owed.kind not in TO_THE_OFFICE or owed.kind in _OF_MANY:
         return thread
-    return [f"<{_office_thread(context)}.{instance}@{domain}>"]
+    return [f"<{_office_thread(context)}.{instance}@{domain}>", *thread]
 
 
 def _office_thread(context: NoticeContext) -> str:

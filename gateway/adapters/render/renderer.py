@@ -17,6 +17,7 @@ from gateway.adapters.render import headers, layout, mime
 from gateway.adapters.render.alarms import alarm_of
 from gateway.adapters.render.cleaning import cleaned, cleaned_lines
 from gateway.adapters.render.identity import identity, reply_address
+from gateway.adapters.render.quarantine import confirming_mail, pendings_of
 from gateway.adapters.render.view import (
     ABOUT_WORK,
     DocumentView,
@@ -47,7 +48,12 @@ from gateway.model.notice import NoticeKind
 from gateway.ports import NoticeContext
 
 _WITH_CODE = frozenset({NoticeKind.RECEIPT, NoticeKind.REPEAT, NoticeKind.SUBMISSION})
-_WITHOUT_MAIL = (ABOUT_WORK - {NoticeKind.CLERK_DOCUMENT}) | {NoticeKind.DIGEST, NoticeKind.ALARM}
+_WITHOUT_MAIL = (ABOUT_WORK - {NoticeKind.CLERK_DOCUMENT}) | {
+    NoticeKind.DIGEST,
+    NoticeKind.QUARANTINE_DIGEST,
+    NoticeKind.ALARM,
+}
+_QUOTES_NOTHING = frozenset({NoticeKind.ALARM, NoticeKind.SEALED})
 _ACCENTS = {"link": "#0f4c81", "ok": "#0a6634", "doubt": "#8a5200", "bad": "#a51d1d"}
 _FILES = ("subject.txt", "body.txt", "body.html")
 _INSTANCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62}[A-Za-z0-9])?")
@@ -132,6 +138,7 @@ class JinjaRenderer:
         documents = documents_of(clean, self._public_url, self._instance)
         works = works_of(clean, context.conversations, documents, self._public_url)
         work = works[0] if works else None
+        pendings = pendings_of(clean, context)
         values: dict[str, object] = {
             "agency": self._agency,
             "now": now,
@@ -158,7 +165,9 @@ class JinjaRenderer:
             "step": step_of(clean),
             "lines": lines_of(clean, context, work),
             "quoted": cleaned_lines(str(context.notice.owed.facts.get("quoted") or "")),
-            "confirming": confirming(clean, work),
+            "confirming": confirming(clean, work) or confirming_mail(clean),
+            "pendings": pendings,
+            "pending": pendings[0] if len(pendings) == 1 else None,
         }
         if clean.mail is not None:
             values |= processing_of(clean.mail)
@@ -196,8 +205,8 @@ def _environment(templates: Path) -> Environment:
 
 
 def _without_bulk(context: NoticeContext) -> NoticeContext:
-    """The context without what no template shows and what may be large; an alarm quotes nothing of a mail."""
-    quoted = context.parsed if context.notice.owed.kind is not NoticeKind.ALARM else None
+    """The context without what no template shows and what may be large."""
+    quoted = context.parsed if context.notice.owed.kind not in _QUOTES_NOTHING else None
     parsed = replace(quoted, body_text="") if quoted else None
     return replace(context, parsed=parsed, attachments=())
 

@@ -17,6 +17,7 @@ from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.part import Part, PartDecision
+from gateway.model.verdict import Verdict
 from gateway.ports import NoticeContext
 
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
@@ -30,6 +31,7 @@ TO_THE_OFFICE = frozenset(
         NoticeKind.TASK,
         NoticeKind.REMINDER,
         NoticeKind.DIGEST,
+        NoticeKind.QUARANTINE_DIGEST,
     }
 )
 ANSWERS = frozenset(
@@ -40,6 +42,7 @@ ANSWERS = frozenset(
         NoticeKind.HOLD,
         NoticeKind.TRANSCRIPT,
         NoticeKind.CONFIRM,
+        NoticeKind.SEALED,
     }
 )
 """What answers a mail of its reader."""
@@ -176,7 +179,7 @@ def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[FindingView, 
     No file names where the content may be secret, and no notes but to the office.
     """
     office = reads_as_office(context)
-    hidden = bool(_withheld(context))
+    hidden = bool(withheld(context.mail, context.verdict))
     files: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for finding in context.verdict.findings if context.verdict else ():
         if finding.outcome is not outcome or _said_elsewhere(finding, context) or not (office or _for_sender(finding)):
@@ -205,15 +208,15 @@ def _said_elsewhere(finding: Finding, context: NoticeContext) -> bool:
 
 def mail_of(context: NoticeContext) -> MailView:
     """The mail, from its own headers where they could be read, else from the envelope."""
-    mail, parsed, withheld = context.mail, context.parsed, _withheld(context)
+    mail, parsed, why = context.mail, context.parsed, withheld(context.mail, context.verdict)
     return MailView(
         label=mail.label if mail else "",
         sender=(parsed.sender if parsed else "") or (mail.envelope.mail_from if mail else ""),
         sender_name=parsed.sender_name if parsed else "",
-        subject=parsed.subject if parsed and not withheld else "",
-        files=_files(parsed.parts) if parsed and not withheld else (),
-        problems=parsed.problems if parsed and not withheld else (),
-        withheld=withheld if parsed else "",
+        subject=parsed.subject if parsed and not why else "",
+        files=_files(parsed.parts) if parsed and not why else (),
+        problems=parsed.problems if parsed and not why else (),
+        withheld=why if parsed else "",
         readable=parsed is not None,
     )
 
@@ -264,14 +267,14 @@ def holding_of(context: NoticeContext) -> dict[str, object]:
     }
 
 
-def _withheld(context: NoticeContext) -> str:
+def withheld(mail: Mail | None, verdict: Verdict | None) -> str:
     """Why subject and file names would better not travel in the open; empty where they may."""
-    findings = context.verdict.findings if context.verdict else ()
-    if (context.mail and context.mail.stage is MailStage.SEALED) or any(
+    findings = verdict.findings if verdict else ()
+    if (mail and mail.stage is MailStage.SEALED) or any(
         f.outcome in _HIDDEN and f.clause.startswith(_SECRECY_CLAUSE) for f in findings
     ):
         return "không nêu trong thư này, vì nội dung có dấu hiệu bí mật nhà nước"
-    return "" if context.verdict else "không nêu trong thư này, vì nội dung chưa được kiểm tra"
+    return "" if verdict else "không nêu trong thư này, vì nội dung chưa được kiểm tra"
 
 
 def _files(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -140,7 +140,9 @@ def _work(
         subject=subject,
         state=_state(docket),
         reply_to=reply_to,
-        offers=tuple(_offer(offer.label, offer.reply, reply_to, subject, message_id) for offer in offers if reply_to),
+        offers=tuple(
+            offer_view(offer.label, offer.reply, reply_to, subject, message_id) for offer in offers if reply_to
+        ),
         presented_to=_named(docket.presented_to, context.names) if office else "",
         opinion=docket.opinion if office else "",
         parts=tuple(_part(part, context.names) for part in docket.assignments if office),
@@ -151,7 +153,8 @@ def _work(
     )
 
 
-def _offer(label: str, reply: str, reply_to: str, subject: str, message_id: str) -> OfferView:
+def offer_view(label: str, reply: str, reply_to: str, subject: str, message_id: str) -> OfferView:
+    """A reply to choose, for who answers to `reply_to` the notice `message_id`."""
     lines = cleaned_lines(reply)
     shown = tuple(f"{line} {_OPEN_ENDED}" if line.endswith(":") else line for line in lines)
     return OfferView(cleaned(label), shown, mailto(reply_to, subject, lines, message_id))
@@ -248,7 +251,7 @@ def _choices(
 ) -> tuple[OfferView, ...]:
     reply_to, subject = (work.reply_to, work.subject) if work else ("", "")
     return tuple(
-        _offer(choice["label"], choice["reply"], reply_to, subject, context.notice.owed.message_id)
+        offer_view(choice["label"], choice["reply"], reply_to, subject, context.notice.owed.message_id)
         for choice in choices
     )
 
@@ -257,7 +260,7 @@ def confirming(context: NoticeContext, work: WorkView | None) -> OfferView | Non
     """The one button of a mail that asks to confirm."""
     if work is None or not work.reply_to:
         return None
-    return _offer("Xác nhận", "Xác nhận", work.reply_to, work.subject, context.notice.owed.message_id)
+    return offer_view("Xác nhận", "Xác nhận", work.reply_to, work.subject, context.notice.owed.message_id)
 
 
 def reader_of(context: NoticeContext, records_office: str) -> str:

@@ -1,13 +1,10 @@
-"""The inside of a worker process: limits, then one job after the other until the socket closes."""
+"""The inside of a worker process: walls and limits, then one job after the other until the socket closes."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import math
 import os
 import pickle
-import resource
 import signal
 import socket
 import struct
@@ -16,23 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gateway.adapters.sandbox.answer import write_answer
+from gateway.adapters.sandbox.isolation import isolate
+from gateway.adapters.sandbox.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
+from gateway.adapters.sandbox.limits import Limits, allow_cpu, give_way, set_limits
+
 FRAME = struct.Struct("!Q")
-"""Every message is its length followed by a pickle."""
-
-OPEN_FILES = 256
-NICENESS = 5
-OUT_OF_MEMORY_SCORE = "800"
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one worker may use; `parent` is the process without which it must not live."""
-
-    parent: int
-    memory_bytes: int
-    seconds: float
+"""Every message is its length followed by its bytes: a pickle to a worker, what `write_answer` makes from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +27,7 @@ class Welcome:
     """The first message to a worker."""
 
     limits: Limits
+    writable: tuple[Path, ...]
     prepare: Callable[..., object] | None
     prepare_args: tuple[object, ...]
 
@@ -50,68 +38,56 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with socket.socket(fileno=descriptor) as channel:
         welcome: Welcome = _receive(channel)
-        _bind_to_parent(welcome.limits.parent)
+        limits = welcome.limits
         try:
+            _bind_to_parent(limits.parent)
+            give_way()
+            isolation = isolate(limits.parent, welcome.writable)
             if welcome.prepare is not None:
                 welcome.prepare(*welcome.prepare_args)
-            _set_limits(welcome.limits)
+            set_limits(limits)
         except Exception as problem:  # noqa: BLE001 - whatever it was, the daemon must hear of it
-            _send(channel, ("failed", f"{type(problem).__name__}: {problem}"))
+            _send(channel, write_answer("failed", f"{type(problem).__name__}: {problem}"))
             return
-        _send(channel, ("ready", None))
+        _send(channel, write_answer("ready", isolation))
         with contextlib.suppress(EOFError):
             while True:
                 job, args = _receive(channel)
-                _allow_cpu(welcome.limits.seconds)
-                _send_pickle(channel, _answer(job, args))
+                allow_cpu(limits.seconds)
+                _send(channel, _answer(job, args, limits.answer_bytes))
 
 
-def _answer(job: Callable[..., object], args: tuple[object, ...]) -> bytes:
+def _answer(job: Callable[..., object], args: tuple[object, ...], most: int) -> bytes:
     try:
-        return pickle.dumps(("done", job(*args)))
+        answer = write_answer("done", job(*args))
     except MemoryError:
-        return pickle.dumps(("memory", None))
+        answer = write_answer("memory", None)
     except BaseException as problem:  # noqa: BLE001 - nothing a job raises may pass for a crash of the worker
-        return pickle.dumps(("raised", type(problem).__name__))
+        answer = write_answer("raised", type(problem).__name__)
+    if _has_children():
+        return write_answer("littered", None)
+    return answer if len(answer) <= most else write_answer("large", None)
+
+
+def _has_children() -> bool:
+    """Whether anything that the job started still runs; what has ended is reaped."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+        return True
+    return False
 
 
 def _bind_to_parent(parent: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) or libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "prctl")
+    """Die with the daemon, gain no rights, and stay the parent of whatever children leave behind."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     if os.getppid() != parent:
         os._exit(1)
 
 
-def _set_limits(limits: Limits) -> None:
-    """Libraries loaded so far do not count against the memory of jobs."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    memory = pages * resource.getpagesize() + limits.memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.memory_bytes, limits.memory_bytes))
-    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
-    files = OPEN_FILES if most_files == resource.RLIM_INFINITY else min(OPEN_FILES, most_files)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(OUT_OF_MEMORY_SCORE)
-    os.nice(NICENESS)
-
-
-def _allow_cpu(seconds: float) -> None:
-    """CPU time for the next job, also where a library computes on every core; past it comes SIGXCPU."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    most = usage.ru_utime + usage.ru_stime + seconds * (os.cpu_count() or 1)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = math.ceil(most) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-
-
-def _send(channel: socket.socket, message: object) -> None:
-    _send_pickle(channel, pickle.dumps(message))
-
-
-def _send_pickle(channel: socket.socket, content: bytes) -> None:
+def _send(channel: socket.socket, content: bytes) -> None:
     channel.sendall(FRAME.pack(len(content)))
     channel.sendall(content)
 

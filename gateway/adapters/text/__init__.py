@@ -6,6 +6,7 @@ library is loaded when the first file of its kind comes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from gateway.model.page import FileText
@@ -21,6 +22,7 @@ _WORKBOOK = (
     "application/vnd.ms-excel",
     "application/vnd.oasis.opendocument.spreadsheet",
 )
+_PACKAGES = (*_WORD, *_WORKBOOK, "application/vnd.oasis.opendocument.text")
 _LOCKED = "application/x-tika-ooxml-protected"
 _EMPTY = "application/x-empty"
 
@@ -35,14 +37,28 @@ def read_text(path: Path, media_type: str, *, ocr: bool = True) -> FileText:
     if media_type == "application/pdf":
         from gateway.adapters.text.pdf import read_pdf
 
-        return read_pdf(path, ocr=ocr)
+        text = read_pdf(path, ocr=ocr)
+        return _with_stamps(path, text) if ocr and not text.encrypted else text
     if media_type.startswith("image/"):
         from gateway.adapters.text.image import read_image
 
         return read_image(path, media_type, ocr=ocr)
     if media_type == _LOCKED:
         return FileText(encrypted=True)
-    return _written(path, media_type)
+    text = _written(path, media_type)
+    return text if text.encrypted or not media_type.startswith(_PACKAGES) else _with_margins(path, text)
+
+
+def _with_stamps(path: Path, text: FileText) -> FileText:
+    from gateway.adapters.text.pdf_stamps import read_pdf_stamps
+
+    return replace(text, stamps=read_pdf_stamps(path))
+
+
+def _with_margins(path: Path, text: FileText) -> FileText:
+    from gateway.adapters.text.margins import read_margins
+
+    return replace(text, margins=read_margins(path))
 
 
 def _written(path: Path, media_type: str) -> FileText:

@@ -11,10 +11,11 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.adapters.text.encoding import guess_encoding
+from gateway.adapters.text.docx_fonts import Fonts, fonts_of
 from gateway.adapters.text.limits import bounded
 from gateway.adapters.text.plain import pages_of
 from gateway.adapters.text.xml import Attributes, parse, part
+from gateway.letters import Run, read_runs
 from gateway.model.page import FileText
 
 MAX_DEPTH_OF_PARAGRAPHS = 50
@@ -43,17 +44,19 @@ def read_docx(path: Path) -> FileText:
         main = _main_part(archive)
         if archive.getinfo(main).flag_bits & _ENCRYPTED:
             return FileText(encrypted=True)
-        reader = _Reader()
+        reader = _Reader(fonts_of(archive))
         parse(part(archive, main), start=reader.start, end=reader.end, text=reader.text)
         noted = _noted_pages(archive)
-    texts = reader.finish()
+    reading = read_runs([runs for page in reader.pages for runs in page])
+    paragraphs = iter(reading.paragraphs)
+    texts = ["\n".join(next(paragraphs) for _ in page) for page in reader.pages]
     unknown = noted <= 1 and not reader.remembered and max(map(_printed_lines, texts)) > LINES_OF_A_PAGE
-    pages, notes = bounded(pages_of(texts), len(texts))
+    pages, cut = bounded(pages_of(texts), len(texts))
     return FileText(
         pages=pages,
         page_count=None if unknown else max(len(texts), noted),
-        encoding=guess_encoding("\n".join(texts)),
-        notes=notes,
+        encoding=reading.encoding,
+        notes=(*reading.notes, *cut),
     )
 
 
@@ -91,13 +94,28 @@ def _noted_pages(archive: zipfile.ZipFile) -> int:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Collects the text of paragraphs; a text box inside a paragraph comes out before it."""
+class _Paragraph:
+    """A paragraph that is still open."""
 
-    pages: list[list[str]] = field(default_factory=lambda: [[]])
-    open: list[list[str]] = field(default_factory=list)
+    style: str = ""
+    runs: list[Run] = field(default_factory=list)
+
+    def printed(self) -> bool:
+        return any(run.text.strip() for run in self.runs)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects the runs of paragraphs; a text box inside a paragraph comes out before it."""
+
+    fonts: Fonts
+    pages: list[list[list[Run]]] = field(default_factory=lambda: [[]])
+    open: list[_Paragraph] = field(default_factory=list)
     unprinted: int = 0
     hidden: bool = False
+    in_run: bool = False
+    run_font: str = ""
+    run_style: str = ""
     in_text: bool = False
     fresh: bool = True
     remembered: bool = False
@@ -109,36 +127,50 @@ class _Reader:
         elif local == "p":
             if len(self.open) >= MAX_DEPTH_OF_PARAGRAPHS:
                 raise ValueError("paragraphs nested too deep")
-            self.open.append([])
-        elif local == "r":
-            self.hidden = False
-        elif local == "vanish":
-            self.hidden = _attribute(attributes, "val") not in _OFF
+            self.open.append(_Paragraph())
+        elif local == "pStyle" and self.open:
+            self.open[-1].style = _attribute(attributes, "val")
         elif local == "t":
             self.in_text = not self.hidden
         elif local == "lastRenderedPageBreak" or (local == "br" and _attribute(attributes, "type") == _PAGE):
             self._turn(remembered=local != "br")
         elif local in _SIGNS and self.open and not self.hidden:
-            self.open[-1].append(_SIGNS[local])
+            self._add(_SIGNS[local])
+        else:
+            self._format(local, attributes)
+
+    def _format(self, local: str, attributes: Attributes) -> None:
+        """What makes a run look as it does."""
+        if local == "r":
+            self.hidden, self.in_run, self.run_font, self.run_style = False, True, "", ""
+        elif local == "vanish":
+            self.hidden = _attribute(attributes, "val") not in _OFF
+        elif local == "rFonts" and self.in_run:
+            self.run_font = self.fonts.named(attributes)
+        elif local == "rStyle" and self.in_run:
+            self.run_style = _attribute(attributes, "val")
 
     def end(self, name: str) -> None:
         local = _local(name)
         if self.unprinted:
             self.unprinted -= local in _NOT_PRINTED
         elif local == "p" and self.open:
-            paragraph = "".join(self.open.pop())
-            if paragraph.strip():
-                self.pages[-1].append(paragraph)
+            paragraph = self.open.pop()
+            if paragraph.printed():
+                self.pages[-1].append(paragraph.runs)
         elif local == "t":
             self.in_text = False
+        elif local == "r":
+            self.in_run = False
 
     def text(self, data: str) -> None:
         if self.in_text and self.open and not self.unprinted:
-            self.open[-1].append(data)
+            self._add(data)
             self.fresh = self.fresh and not data.strip()
 
-    def finish(self) -> list[str]:
-        return ["\n".join(page) for page in self.pages]
+    def _add(self, text: str) -> None:
+        paragraph = self.open[-1]
+        paragraph.runs.append(Run(text, self.fonts.of(self.run_font, self.run_style, paragraph.style)))
 
     def _turn(self, *, remembered: bool) -> None:
         """A page break; one that Word remembers right after an ordered one is the same break."""
@@ -146,10 +178,9 @@ class _Reader:
         if remembered and self.fresh:
             return
         for paragraph in self.open:
-            begun = "".join(paragraph)
-            if begun.strip():
-                self.pages[-1].append(begun)
-            paragraph.clear()
+            if paragraph.printed():
+                self.pages[-1].append(paragraph.runs)
+            paragraph.runs = []
         self.pages.append([])
         self.fresh = True
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gateway.adapters.text.encoding import guess_encoding
 from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.ocr import FAILED, NO_WORD, OcrFailed, picture_as_pdf, recognise_file
 from gateway.adapters.text.scan import (
@@ -21,6 +20,8 @@ from gateway.adapters.text.scan import (
     recognise_first,
     scale_for,
 )
+from gateway.adapters.text.stamps import read_stamps
+from gateway.letters import read_letters
 from gateway.model.page import FileText, Page, TextSource
 
 MAX_FRAMES = 2_000
@@ -41,19 +42,21 @@ def read_image(path: Path, media_type: str, *, ocr: bool) -> FileText:
         return FileText(page_count=count, notes=(NO_TEXT,))
     if not ocr:
         return FileText(pages=(Page(1, (), TextSource.OCR),), page_count=count)
-    words, width, height = _recognise(path)
+    words, width, height, stamps = _recognise(path)
     page = Page(1, build_lines(words, width, height), TextSource.OCR)
     notes = () if words else (NO_WORD,)
-    return FileText(pages=(page,), page_count=count, encoding=guess_encoding(page.text), notes=notes)
+    return FileText(
+        pages=(page,), page_count=count, encoding=read_letters(page.text).encoding, notes=notes, stamps=stamps
+    )
 
 
-def _recognise(path: Path) -> tuple[list[Word], float, float]:
-    """Words with width and height of their page."""
+def _recognise(path: Path) -> tuple[list[Word], float, float, tuple[str, ...]]:
+    """Words with width and height of their page, and the lines of its stamps."""
     try:
         content = picture_as_pdf(path, OPEN_SECONDS)
     except OcrFailed:
         # The program reads JPEG in four colours, which it cannot put into a PDF.
-        return recognise_file(path, FIRST_SECONDS)
+        return *recognise_file(path, FIRST_SECONDS), ()
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError:
@@ -64,7 +67,7 @@ def _recognise(path: Path) -> tuple[list[Word], float, float]:
         enlarged = _pixels_a_point(page)
         scale = min(enlarged, scale_for(page, inf, MAX_PIXELS))
         head_scale = min(enlarged, scale_for(page, inf, HEAD_PIXELS, HEAD_SHARE))
-        return recognise_first(page, scale, head_scale), width, height
+        return recognise_first(page, scale, head_scale), width, height, tuple(read_stamps(page))
     finally:
         document.close()
 

@@ -37,7 +37,8 @@ class Word:
     """A word in any unit, origin top left.
 
     `baseline` and `size` are of the line the word stands in; `angle` is clockwise in whole
-    degrees; `order` is its place in the stream it came from, where a space counts as one place.
+    degrees; `order` is its place in the stream it came from, where a space counts as one place; `font` is
+    the name of the font it begins in, "" where that is not known.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Word:
     size: float
     angle: int = 0
     order: int = 0
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ NO_WORD = "nhận dạng chữ không thấy chữ nào"
 TOO_LONG = "nhận dạng chữ quá thời gian cho phép"
 _WORD_LEVEL = "5"
 _COLUMNS = 12
-_WHOLE_PAGE, _ONE_LINE = "3", "7"
+_WHOLE_PAGE, _ONE_BLOCK, _ONE_LINE = "3", "6", "7"
 _TABLE, _PDF = "tessedit_create_tsv=1", "tessedit_create_pdf=1"
 
 
@@ -49,6 +49,12 @@ def recognise_pixels(grey: bytes, width: int, height: int, dpi: int, seconds: fl
     """Words in pixels of an 8-bit grey picture, row by row without padding; raises as `recognise_file`."""
     picture = b"P5 %d %d 255\n" % (width, height) + grey
     return _parse(_run("stdin", seconds, picture, _WHOLE_PAGE, _TABLE, "--dpi", str(dpi)))[0]
+
+
+def recognise_block(grey: bytes, width: int, height: int, dpi: int, seconds: float) -> list[Word]:
+    """The same of a picture that is one small block of text, such as a stamp."""
+    picture = b"P5 %d %d 255\n" % (width, height) + grey
+    return _parse(_run("stdin", seconds, picture, _ONE_BLOCK, _TABLE, "--dpi", str(dpi)))[0]
 
 
 def picture_as_pdf(path: Path, seconds: float) -> bytes:

@@ -6,10 +6,10 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.adapters.text.encoding import guess_encoding
 from gateway.adapters.text.limits import bounded
 from gateway.adapters.text.plain import pages_of
 from gateway.adapters.text.xml import Attributes, parse, part
+from gateway.letters import read_letters
 from gateway.model.page import FileText
 
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
@@ -31,9 +31,9 @@ def read_odt(path: Path) -> FileText:
         reader = _Reader()
         parse(part(archive, "content.xml"), start=reader.start, end=reader.end, text=reader.text)
         count = _noted_pages(archive)
-    text = "\n".join(reader.done)
-    pages, notes = bounded(pages_of([text]), None)
-    return FileText(pages=pages, page_count=count, encoding=guess_encoding(text), notes=notes)
+    reading = read_letters("\n".join(reader.done))
+    pages, cut = bounded(pages_of([reading.text]), None)
+    return FileText(pages=pages, page_count=count, encoding=reading.encoding, notes=(*reading.notes, *cut))
 
 
 def _noted_pages(archive: zipfile.ZipFile) -> int | None:

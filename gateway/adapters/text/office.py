@@ -1,22 +1,28 @@
-"""Old Word files, workbooks and RTF, through kreuzberg, with pages and locks read beside it."""
+"""Old Word files, workbooks and RTF; through kreuzberg what is not read here."""
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import olefile
 
-from gateway.adapters.text.encoding import guess_encoding
+from gateway.adapters.text.doc import DocText, parse_doc
 from gateway.adapters.text.limits import bounded
-from gateway.adapters.text.plain import pages_of
+from gateway.adapters.text.plain import lines_of, pages_of
+from gateway.adapters.text.rtf import parse_rtf
+from gateway.letters import Run, read_letters, read_runs
 from gateway.model.page import FileText
 
 if TYPE_CHECKING:
     import kreuzberg
 
 NO_CELLS = "không đọc được ô nào của bảng tính"
+MAX_MARGINS = 300
 _FIB_LENGTH = 0x200
 _FIB_FLAGS = 0x0A
 _FIB_TABLE_1 = 0x0200
@@ -39,7 +45,31 @@ def read_doc(path: Path) -> FileText:
         if flags & _FIB_ENCRYPTED:
             return FileText(encrypted=True)
         noted = _doc_pages(container, head, "1Table" if flags & _FIB_TABLE_1 else "0Table")
-    return _one_flow(_extract(path, "application/msword").content, noted)
+        document = _parsed(container)
+    text = document.text or [[Run(line)] for line in _extract(path, "application/msword").content.split("\n")]
+    reading = read_runs([*text, *document.margins])
+    paragraphs = reading.paragraphs
+    pages, cut = bounded(pages_of(["\n".join(paragraphs[: len(text)])]), None)
+    return FileText(
+        pages=pages,
+        page_count=noted,
+        encoding=reading.encoding,
+        notes=(*reading.notes, *cut),
+        margins=_margins(paragraphs[len(text) :]),
+    )
+
+
+def _parsed(container: olefile.OleFileIO) -> DocText:
+    """Paragraphs with their fonts; none where the file is of before 1997 or its formatting is damaged."""
+    try:
+        return parse_doc(container)
+    except (ValueError, IndexError, OSError, struct.error):
+        return DocText([], [])
+
+
+def _margins(paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """The lines of page heads, feet and boxes, each once."""
+    return tuple(dict.fromkeys(line.text for text in islice(paragraphs, MAX_MARGINS) for line in lines_of(text)))
 
 
 def _doc_pages(container: olefile.OleFileIO, head: bytes, table: str) -> int | None:
@@ -55,9 +85,22 @@ def _doc_pages(container: olefile.OleFileIO, head: bytes, table: str) -> int | N
 
 
 def read_rtf(path: Path) -> FileText:
-    """RTF; `page_count` as the writer noted it."""
-    result = _extract(path, "application/rtf")
-    return _one_flow(result.content, _number(dict(result.metadata).get("page_count")))
+    """RTF; pages part at ordered breaks, `page_count` is as the writer noted it.
+
+    Raises ValueError where the file is damaged or hostile.
+    """
+    text = parse_rtf(path.read_bytes())
+    reading = read_runs([runs for page in (*text.pages, text.margins) for runs in page])
+    paragraphs = iter(reading.paragraphs)
+    texts = ["\n".join(next(paragraphs) for _ in page) for page in text.pages]
+    pages, cut = bounded(pages_of(texts), len(texts))
+    return FileText(
+        pages=pages,
+        page_count=max(text.noted_pages, len(texts)) if text.noted_pages else None,
+        encoding=reading.encoding,
+        notes=(*reading.notes, *cut),
+        margins=_margins(paragraphs),
+    )
 
 
 def read_workbook(path: Path, media_type: str) -> FileText:
@@ -71,14 +114,9 @@ def read_workbook(path: Path, media_type: str) -> FileText:
     texts = ["\n".join(rows) for _, rows in sorted(sheets.items())]
     if not texts:
         return FileText(notes=(NO_CELLS,))
-    pages, notes = bounded(pages_of(texts), len(texts))
-    return FileText(pages=pages, page_count=len(texts), encoding=guess_encoding("\n".join(texts)), notes=notes)
-
-
-def _one_flow(content: str, page_count: int | None) -> FileText:
-    """Text of which the page breaks are not known stands on page 1."""
-    pages, notes = bounded(pages_of([content]), None)
-    return FileText(pages=pages, page_count=page_count, encoding=guess_encoding(content), notes=notes)
+    reading = read_letters("\f".join(texts))
+    pages, cut = bounded(pages_of(reading.text.split("\f")), len(texts))
+    return FileText(pages=pages, page_count=len(texts), encoding=reading.encoding, notes=(*reading.notes, *cut))
 
 
 def _number(value: object) -> int | None:

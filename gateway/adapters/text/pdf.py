@@ -15,10 +15,10 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gateway.adapters.text.encoding import guess_encoding
 from gateway.adapters.text.layout import Word, build_lines
-from gateway.adapters.text.limits import bounded
+from gateway.adapters.text.limits import MAX_PAGES, MAX_TEXT_BYTES, bounded
 from gateway.adapters.text.ocr import NO_WORD, OcrFailed, OcrUnavailable
+from gateway.adapters.text.pdf_letters import Sheet, read_sheets
 from gateway.adapters.text.pdf_pictures import DAMAGED, is_damaged
 from gateway.adapters.text.pdf_words import page_words
 from gateway.adapters.text.plain import lines_of
@@ -68,39 +68,40 @@ class _Reader:
 
     def read(self) -> FileText:
         count = len(self.document)
-        pages, cut = bounded(self._pages(count), count)
+        sheets, reading = read_sheets(list(self._sheets(min(count, MAX_PAGES))))
+        pages, cut = bounded(map(_page, sheets), count)
         return FileText(
             pages=pages,
             page_count=count,
-            encoding=guess_encoding("\n".join(page.text for page in pages)),
-            notes=(*dict.fromkeys(self.notes), *cut),
+            encoding=reading.encoding,
+            notes=(*dict.fromkeys(self.notes), *reading.notes, *cut),
         )
 
-    def _pages(self, count: int) -> Iterator[Page]:
+    def _sheets(self, count: int) -> Iterator[Sheet]:
+        """The first pages, as many as may be kept."""
+        size = 0
         for index in range(count):
             page = _flattened(self.document, index)
             try:
-                edge = index in (0, count - 1)
-                if edge or index < PLACED_PAGES:
-                    yield self._placed(page, index + 1, wanted=self.ocr and edge)
-                else:
-                    yield _plain(page, index + 1)
+                edge = index in (0, len(self.document) - 1)
+                placed = edge or index < PLACED_PAGES
+                sheet = self._placed(page, index + 1, wanted=self.ocr and edge) if placed else _plain(page, index + 1)
             finally:
                 page.close()
+            yield sheet
+            size += sum(len(word.text) for word in sheet.words) + len(sheet.text or "")
+            if size > MAX_TEXT_BYTES:
+                return
 
-    def _placed(self, page: pdfium.PdfPage, number: int, *, wanted: bool) -> Page:
+    def _placed(self, page: pdfium.PdfPage, number: int, *, wanted: bool) -> Sheet:
         text_page = page.get_textpage()
         try:
             words = page_words(page, text_page)
         finally:
             text_page.close()
-        source = TextSource.TEXT
-        if wanted and _is_scan(page, words):
-            recognised = self._recognise(page, number)
-            if recognised:
-                source = TextSource.OCR
-                words = merged(words, recognised)
-        return Page(number, build_lines(words, *page.get_size()), source)
+        recognised = self._recognise(page, number) if wanted and _is_scan(page, words) else []
+        width, height = page.get_size()
+        return Sheet(number, width, height, words=words, recognised=recognised)
 
     def _recognise(self, page: pdfium.PdfPage, number: int) -> list[Word]:
         scale = scale_for(page, DPI, MAX_PIXELS)
@@ -129,13 +130,24 @@ def _flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     return document[index]
 
 
-def _plain(page: pdfium.PdfPage, number: int) -> Page:
+def _plain(page: pdfium.PdfPage, number: int) -> Sheet:
     """A page deep inside a long document: its text without places, which is ten times quicker."""
     text_page = page.get_textpage()
+    width, height = page.get_size()
     try:
-        return Page(number, tuple(lines_of(text_page.get_text_range())))
+        return Sheet(number, width, height, text=text_page.get_text_range())
     finally:
         text_page.close()
+
+
+def _page(sheet: Sheet) -> Page:
+    if sheet.text is not None:
+        return Page(sheet.number, tuple(lines_of(sheet.text)))
+    words = list(sheet.words)
+    if sheet.recognised:
+        words = merged(words, list(sheet.recognised))
+    source = TextSource.OCR if sheet.recognised else TextSource.TEXT
+    return Page(sheet.number, build_lines(words, sheet.width, sheet.height), source)
 
 
 def _is_scan(page: pdfium.PdfPage, words: list[Word]) -> bool:

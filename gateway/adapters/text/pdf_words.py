@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,11 @@ import pypdfium2.raw as pdfium_c
 from gateway.adapters.text.layout import Word
 
 MAX_CHARACTERS = 200_000
+LONGEST_FONT_NAME = 200
 _HYPHENS = frozenset({0x02, 0xFFFE})
-_SOFT_HYPHEN = 0xAD
+_SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+# What letters of legacy codes may be shown as, beside signs that print.
+_LEGACY = re.compile("[\x80-\x9f\xad\uf020-\uf0ff]")
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -32,6 +36,7 @@ class _Char:
     y: float
     size: float
     angle: int
+    index: int
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class _Open:
         advance = along - abs((last.right - last.left) * cos) - abs((last.bottom - last.top) * sin)
         return abs(across) < 0.5 * size and -2 * size < advance < 0.6 * size
 
-    def close(self, order: int) -> Word:
+    def close(self, order: int, font: str) -> Word:
         chars = self.chars
         return Word(
             text="".join(char.text for char in chars),
@@ -66,6 +71,7 @@ class _Open:
             size=max(char.size for char in chars),
             angle=chars[0].angle,
             order=order,
+            font=font,
         )
 
 
@@ -75,11 +81,12 @@ def page_words(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[Word
     Text outside the page is not printed and left out. At most MAX_CHARACTERS are read.
     """
     words: list[Word] = []
+    fonts = _Fonts(text_page.raw)
     order = 0
     current = _Open()
     for char in _chars(page, text_page):
         if current.chars and (char is None or not current.takes(char)):
-            words.append(current.close(order))
+            words.append(current.close(order, fonts.of(current.chars[0])))
             current = _Open()
             order += 1
         if char is None:
@@ -87,8 +94,23 @@ def page_words(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[Word
         else:
             current.chars.append(char)
     if current.chars:
-        words.append(current.close(order))
+        words.append(current.close(order, fonts.of(current.chars[0])))
     return words
+
+
+class _Fonts:
+    """The names of the fonts that characters are set in."""
+
+    def __init__(self, raw: pdfium_c.FPDF_TEXTPAGE) -> None:
+        self._raw = raw
+        self._name = ctypes.create_string_buffer(LONGEST_FONT_NAME)
+        self._flags = ctypes.c_int()
+
+    def of(self, char: _Char) -> str:
+        """The name that the file gives the font of `char`, "" where it gives none."""
+        flags = ctypes.byref(self._flags)
+        length = pdfium_c.FPDFText_GetFontInfo(self._raw, char.index, self._name, LONGEST_FONT_NAME, flags)
+        return self._name.value.decode(errors="replace") if 0 < length <= LONGEST_FONT_NAME else ""
 
 
 def _chars(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> Iterator[_Char | None]:
@@ -107,7 +129,7 @@ def _chars(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> Iterator[_Cha
         pdfium_c.FPDFText_GetCharOrigin(raw, index, x_ref, y_ref)
         pdfium_c.FPDFText_GetLooseCharBox(raw, index, box_ref)
         slanted = pdfium_c.FPDFText_GetCharAngle(raw, index) != 0
-        char = view.char(text, (x.value, y.value), box, _direction(raw, index) if slanted else 0.0)
+        char = view.char(text, (x.value, y.value), box, _direction(raw, index) if slanted else 0.0, index)
         if char is not None:
             yield char
 
@@ -121,15 +143,15 @@ def _direction(raw: pdfium_c.FPDF_TEXTPAGE, index: int) -> float:
 
 
 def _character(code: int) -> str:
+    """A hyphen at the end of a line comes out soft: in a legacy code it may be a letter."""
     if code in _HYPHENS:
-        return "-"
+        return _SOFT_HYPHEN
     if code in _SURROGATES or code > sys.maxunicode:
         return "\N{REPLACEMENT CHARACTER}"
     text = chr(code)
     if text.isspace():
         return " "
-    # TCVN3 has its ư where Latin-1 has the soft hyphen.
-    return text if text.isprintable() or code == _SOFT_HYPHEN else ""
+    return text if text.isprintable() or _LEGACY.match(text) else ""
 
 
 class _View:
@@ -149,7 +171,9 @@ class _View:
     def _point(self, x: float, y: float) -> tuple[float, float]:
         return self.a * x + self.b * y + self.e, self.c * x + self.d * y + self.f
 
-    def char(self, text: str, origin: tuple[float, float], box: pdfium_c.FS_RECTF, radians: float) -> _Char | None:
+    def char(
+        self, text: str, origin: tuple[float, float], box: pdfium_c.FS_RECTF, radians: float, index: int
+    ) -> _Char | None:
         x1, y1 = self._point(box.left, box.top)
         x2, y2 = self._point(box.right, box.bottom)
         left, right = (x1, x2) if x1 <= x2 else (x2, x1)
@@ -158,7 +182,7 @@ class _View:
             return None
         x, y = self._point(*origin)
         if radians == 0.0 and self.upright:
-            return _Char(text, left, top, right, bottom, x, y, bottom - top, 0)
+            return _Char(text, left, top, right, bottom, x, y, bottom - top, 0, index)
         cos, sin = math.cos(radians), math.sin(radians)
         along, down = self.a * cos + self.b * sin, self.c * cos + self.d * sin
         angle = round(math.degrees(math.atan2(down, along)))
@@ -167,4 +191,4 @@ class _View:
             size = (bottom - top) / (abs(along) + 0.5 * abs(down))
         else:
             size = (right - left) / (abs(down) + 0.5 * abs(along))
-        return _Char(text, left, top, right, bottom, x, y, size, 0 if abs(angle) <= 1 else angle)
+        return _Char(text, left, top, right, bottom, x, y, size, 0 if abs(angle) <= 1 else angle, index)

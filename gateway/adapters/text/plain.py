@@ -13,9 +13,9 @@ from gateway.model.page import FileText, Line, Page
 
 _COLUMNS = re.compile(r"\t+| {10,}+(?!/)")
 _LONG_ENOUGH = 5
-# Word's line break within a paragraph is a vertical tab.
+# Word's line break within a paragraph is a vertical tab. The soft hyphen has been a letter where it was one.
 _UNPRINTED: dict[int, str | None] = {
-    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, *range(0x200B, 0x2010), 0x2060, 0xFEFF]),
+    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]),
     0x0B: "\n",
 }
 
@@ -24,12 +24,17 @@ def read_plain(path: Path) -> FileText:
     """Text of a txt or csv file; pages are parted by form feeds. Never fails for content."""
     with path.open("rb") as file:
         content = file.read(MAX_TEXT_BYTES + 1)
-    text, encoding = decode(content[:MAX_TEXT_BYTES])
-    sheets = text.split("\f")
+    reading = decode(content[:MAX_TEXT_BYTES])
+    sheets = reading.text.split("\f")
     pages, cut = bounded(pages_of(sheets), len(sheets))
     if len(content) > MAX_TEXT_BYTES:
         cut = (CUT,)
-    return FileText(pages=pages, page_count=len(sheets) if content else 0, encoding=encoding, notes=cut)
+    return FileText(
+        pages=pages,
+        page_count=len(sheets) if content else 0,
+        encoding=reading.encoding,
+        notes=(*reading.notes, *cut),
+    )
 
 
 def pages_of(texts: list[str]) -> Iterator[Page]:

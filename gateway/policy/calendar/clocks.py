@@ -41,11 +41,11 @@ def standing(due: datetime | None, now: datetime, calendar: Calendar) -> str:
     if due is None:
         return "đã xong"
     if now < due:
-        return f"còn {_minutes(calendar.between(now, due))} làm việc"
+        return f"còn {worked(calendar.between(now, due))} làm việc"
     late = calendar.between(due, now)
     if not late:
         return "đến hạn" if now == due else "vừa quá hạn"
-    return f"quá hạn {_minutes(late)} làm việc"
+    return f"quá hạn {worked(late)} làm việc"
 
 
 def remind_at(due: datetime, before: timedelta, calendar: Calendar) -> datetime:
@@ -62,5 +62,6 @@ def _transfer(found: Sum) -> str:
     return f"Vào sổ và chuyển xử lý trong {length(found.worked)} hành chính. {in_words(found)}"
 
 
-def _minutes(amount: timedelta) -> str:
+def worked(amount: timedelta) -> str:
+    """An amount of working time in whole minutes, the rest dropped: `1 giờ 20 phút`, `dưới 1 phút`."""
     return "dưới 1 phút" if amount < _MINUTE else length(amount // _MINUTE * _MINUTE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -64,71 +64,74 @@ class ReadLine:
     bulleted: bool = False
 
 
-def _forms() -> Iterator[tuple[str, str, KeywordRow]]:
-    for row in KEYWORDS:
-        for form in (row.keyword, *row.also):
-            yield key(form), form, row
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The keywords of one kind of reply, made ready for reading.
+
+    `rows` has each form of each keyword, folded, with the form as it is written; `near` each form, whole and with one
+    letter gone, with what it may have been; `inline` finds the keywords that may stand behind another on its line.
+    """
+
+    rows: Mapping[str, tuple[str, KeywordRow]]
+    most_words: int
+    near: Mapping[str, Sequence[str]]
+    inline: re.Pattern[str]
 
 
-_ROWS = {folded: (form, row) for folded, form, row in _forms()}
-_MOST_WORDS = max(len(folded.split()) for folded in _ROWS)
+def vocabulary_of(table: Iterable[KeywordRow]) -> Vocabulary:
+    """The vocabulary of a table of keywords."""
+    rows = {key(form): (form, row) for row in table for form in (row.keyword, *row.also)}
+    near: dict[str, list[str]] = {}
+    for folded in rows:
+        if len(folded) >= _MIN_MISSPELT:
+            for one in {folded, *_shortened(folded)}:
+                near.setdefault(one, []).append(folded)
+    behind = [folded for folded, (_, row) in sorted(rows.items(), key=lambda one: -len(one[0])) if row.slot in _BEHIND]
+    inline = re.compile(rf"[ ;,.|] ?(?=(?:{'|'.join(map(re.escape, behind))}) ?:)") if behind else _NOWHERE
+    return Vocabulary(rows, max(len(folded.split()) for folded in rows), near, inline)
 
 
 def _shortened(word: str) -> set[str]:
     return {word[:place] + word[place + 1 :] for place in range(len(word))}
 
 
-def _misspellings() -> dict[str, list[str]]:
-    """Each keyword, whole and with one letter gone, to the keywords it may have been."""
-    near: dict[str, list[str]] = {}
-    for folded in _ROWS:
-        if len(folded) >= _MIN_MISSPELT:
-            for one in {folded, *_shortened(folded)}:
-                near.setdefault(one, []).append(folded)
-    return near
-
-
-_NEAR = _misspellings()
-_INLINE = re.compile(
-    r"[ ;,.|] ?(?=(?:"
-    + "|".join(
-        re.escape(folded)
-        for folded, (_, row) in sorted(_ROWS.items(), key=lambda one: -len(one[0]))
-        if row.slot in {Slot.LEAD, Slot.SUPPORTING, Slot.DEADLINE, Slot.OPINION, Slot.ANSWER}
-    )
-    + r") ?:)"
-)
+_BEHIND = frozenset({Slot.LEAD, Slot.SUPPORTING, Slot.DEADLINE, Slot.OPINION, Slot.ANSWER})
+_NOWHERE = re.compile(r"(?!)")
+ORDERS = vocabulary_of(KEYWORDS)
+"""The words of orders about a document."""
 _ENDED = re.compile(r"[;.|]")
 _INLINE_DEADLINE = re.compile(r"(?:thoi )?han(?: \w{1,6}){0,2} ?:")
 
 
-def lines_of(text: str) -> Iterator[ReadLine]:
+def lines_of(text: str, vocabulary: Vocabulary = ORDERS) -> Iterator[ReadLine]:
     """The lines of a reply up to a signature's mark (RFC 3676 section 4.3); nothing but a line feed ends a line."""
     for raw in text.replace("\r\n", "\n").split("\n"):
         if _SIGNATURE.fullmatch(raw):
             return
-        yield from read_line(raw)
+        yield from read_line(raw, vocabulary)
 
 
-def read_line(raw: str) -> Iterator[ReadLine]:
+def read_line(raw: str, vocabulary: Vocabulary = ORDERS) -> Iterator[ReadLine]:
     """What one line is; several where orders stand behind each other on it."""
     if len(raw) > MAX_LINE:
-        yield _too_long(_first(raw[:MAX_LINE]))
+        yield _too_long(_first(raw[:MAX_LINE], vocabulary))
         return
     rest, count = raw, 0
     while rest and count < MAX_ON_A_LINE:
-        line, rest = _apart(_first(rest))
+        line, rest = _apart(_first(rest, vocabulary), vocabulary)
         count += 1
         yield line
     if rest:
         yield replace(
-            _first(rest), kind=Kind.ATTEMPT, fault="Quá nhiều lệnh trên một dòng; hãy viết mỗi lệnh một dòng."
+            _first(rest, vocabulary),
+            kind=Kind.ATTEMPT,
+            fault="Quá nhiều lệnh trên một dòng; hãy viết mỗi lệnh một dòng.",
         )
     if not raw:
         yield ReadLine(Kind.BLANK, raw)
 
 
-def _first(raw: str) -> ReadLine:
+def _first(raw: str, vocabulary: Vocabulary) -> ReadLine:
     """The line by its beginning."""
     written = raw.strip()
     line = tidy(written)
@@ -139,7 +142,7 @@ def _first(raw: str) -> ReadLine:
     bullets = _BULLETS.match(line)
     text = line[bullets.end() :] if bullets else line
     bulleted = text != line
-    found = _command(text, written, bulleted=bulleted)
+    found = _command(text, written, vocabulary, bulleted=bulleted)
     if found is None:
         closing = _CLOSING.match(fold(text))
         return ReadLine(Kind.CLOSING if closing else Kind.PROSE, written, text, bulleted=bulleted)
@@ -153,25 +156,25 @@ def _too_long(line: ReadLine) -> ReadLine:
     return replace(line, kind=Kind.ATTEMPT, fault=fault)
 
 
-def _apart(line: ReadLine) -> tuple[ReadLine, str]:
+def _apart(line: ReadLine, vocabulary: Vocabulary) -> tuple[ReadLine, str]:
     """`Chủ trì: A; Phối hợp: B` as its first order and the rest of the line; in free text a keyword is only a word."""
     row = line.row
     if line.kind is not Kind.COMMAND or row is None or row.takes.prose or row.takes is Takes.FIELDS:
         return line, ""
     folded = fold(line.value)
-    for found in _INLINE.finditer(folded):
+    for found in vocabulary.inline.finditer(folded):
         if not _INLINE_DEADLINE.match(folded, found.end()) or _ENDED.match(found.group()):
             return replace(line, value=line.value[: found.start()].strip(" ;,.")), line.value[found.end() :]
     return line, ""
 
 
-def _command(text: str, written: str, *, bulleted: bool) -> ReadLine | None:
+def _command(text: str, written: str, vocabulary: Vocabulary, *, bulleted: bool) -> ReadLine | None:
     bold = _BOLD.match(text)
     opened = bold.end() if bold else 0
     body = text[opened:]
     folded = fold(body)
-    for count, end in reversed(_word_ends(folded)):
-        known = _ROWS.get(folded[:end].rstrip(".,")) if count <= _MOST_WORDS else None
+    for end in reversed(_word_ends(folded, vocabulary.most_words)):
+        known = vocabulary.rows.get(folded[:end].rstrip(".,"))
         if known is None:
             continue
         form, row = known
@@ -184,13 +187,13 @@ def _command(text: str, written: str, *, bulleted: bool) -> ReadLine | None:
         if opened:
             value = value.rstrip("*_ ")
         return ReadLine(kind, written, text, row, value, fault, alone, bulleted)
-    return _misspelt(body, folded, written, bulleted=bulleted)
+    return _misspelt(body, folded, written, vocabulary, bulleted=bulleted)
 
 
-def _word_ends(folded: str) -> list[tuple[int, int]]:
-    """Where the first words end, each with how many they are."""
-    ends = [found.end() for found in re.finditer(r"[^\W_]+", folded[:60])][: _MOST_WORDS + 1]
-    return [(count, end) for count, end in enumerate(ends, 1) if end == len(folded) or not folded[end].isalnum()]
+def _word_ends(folded: str, most: int) -> list[int]:
+    """Where the first words end, so many of them."""
+    ends = [found.end() for found in re.finditer(r"[^\W_]+", folded[:60])][:most]
+    return [end for end in ends if end == len(folded) or not folded[end].isalnum()]
 
 
 def _after_keyword(body: str, folded: str, end: int, row: KeywordRow, form: str) -> tuple[Kind, str, str, bool] | None:
@@ -241,26 +244,26 @@ def _write_so(row: KeywordRow, form: str) -> str:
     return f"Thiếu dấu hai chấm sau “{form}”; hãy viết như “{row.example}”."
 
 
-def _misspelt(body: str, folded: str, written: str, *, bulleted: bool) -> ReadLine | None:
+def _misspelt(body: str, folded: str, written: str, vocabulary: Vocabulary, *, bulleted: bool) -> ReadLine | None:
     """A keyword that is wrong by one letter, before a colon or alone on its line."""
     found = _HEAD.match(body)
     head = found["head"].strip("*_ ") if found else body.rstrip(" .!")
     if len(head) > 40 or len(head) < _MIN_MISSPELT - 1:  # noqa: PLR2004
         return None
-    near = _near(fold(head))
+    near = _near(fold(head), vocabulary)
     if near is None:
         return None
-    form, row = _ROWS[near]
+    form, row = vocabulary.rows[near]
     if found is None and row.takes.required:
         return None
     fault = f"Không rõ lệnh “{head}”; nếu là “{form}”, hãy viết như “{row.example}”."
     return ReadLine(Kind.ATTEMPT, written, body, row, fault=fault, bulleted=bulleted)
 
 
-def _near(head: str) -> str | None:
+def _near(head: str, vocabulary: Vocabulary) -> str | None:
     """The keyword that `head` is but for one letter, or for two neighbours that changed places."""
     for one in (head, *sorted(_shortened(head))):
-        for meant in _NEAR.get(one, ()):
+        for meant in vocabulary.near.get(one, ()):
             if _one_letter_off(head, meant):
                 return meant
     return None

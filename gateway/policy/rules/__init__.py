@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from gateway.policy.rules import automatic, entry, formats, readable, scanned, secrecy, sender, signatures
+from gateway.policy.rules import (
+    active,
+    automatic,
+    entry,
+    formats,
+    letters,
+    names,
+    readable,
+    scanned,
+    secrecy,
+    sender,
+    signatures,
+)
 from gateway.policy.rules.rule import Rule
 from gateway.policy.sender import IMPERSONATION, SENDER_RULES, UNCHECKED_SENDER, UNKNOWN_SENDER
 
@@ -41,14 +53,29 @@ RULES: tuple[Rule, ...] = (
         formats.allowed_format,
         (formats.NOT_ALLOWED, formats.NAME_DIFFERS),
     ),
-    Rule("state_secret", "bí mật nhà nước", "Điều 8 khoản 2 điểm a", secrecy.state_secret, (secrecy.STATE_SECRET,)),
+    Rule(
+        "unicode_letters",
+        "chữ Việt theo Unicode",
+        "Điều 5 khoản 5 điểm a",
+        letters.unicode_letters,
+        (letters.CONVERTED, letters.REFUSED),
+    ),
+    Rule("file_name", "tên tệp", "Điều 8 khoản 1 điểm a", names.file_name, names.ANSWERS),
+    Rule(
+        "active_content",
+        "nội dung có thể tự chạy",
+        "Điều 8 khoản 1 điểm a",
+        active.active_content,
+        (active.ACTIVE_CONTENT,),
+    ),
+    Rule("state_secret", "bí mật nhà nước", "Điều 8 khoản 2 điểm a", secrecy.state_secret, secrecy.ANSWERS),
     Rule("opened_whole", "mở hết thư", "Điều 11 khoản 1 điểm a", readable.opened_whole, (readable.INCOMPLETE,)),
     Rule(
         "readable",
         "kiểm tra được tệp",
         "Điều 11 khoản 1 điểm a",
         readable.readable,
-        (readable.PASSWORD, readable.NOT_KNOWN),
+        (readable.PASSWORD, readable.LOCKED, readable.UNOPENED, readable.NOT_KNOWN),
     ),
     Rule("signatures", "chữ ký số", "Điều 3 khoản 1", signatures.signatures, signatures.ANSWERS),
     Rule("duplicate", "trùng văn bản", "Điều 11 khoản 1 điểm b", entry.duplicate, (entry.REPEAT, entry.CLASH)),

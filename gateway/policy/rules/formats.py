@@ -65,9 +65,12 @@ def attachment_required(case: Case) -> Iterator[Finding]:
 
 def allowed_format(case: Case) -> Iterator[Finding]:
     """Only the formats of the table are taken, told by content; a name that claims another one is told to the clerk."""
+    names = [file.part.name for file in case.files]
     for file in case.files:
-        told = case.content.formats.verdict_for(file.facts.type, file.part.name)
-        if told.answer is not FormatAnswer.ALLOWED:
-            answer = NOT_ALLOWED if told.answer is FormatAnswer.NOT_ALLOWED else NAME_DIFFERS
+        told = case.content.formats.verdict_for(file.facts.type, file.part.name, names)
+        if answer := _ANSWERS.get(told.answer):
             text = f"{told.text[:1].upper()}{told.text[1:]}"
             yield answer.finding(file.label, told=text, remedy=told.remedy)
+
+
+_ANSWERS = {FormatAnswer.NOT_ALLOWED: NOT_ALLOWED, FormatAnswer.NAME_DIFFERS: NAME_DIFFERS}

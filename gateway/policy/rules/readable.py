@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gateway.model.finding import Finding, Outcome
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
+from gateway.policy.formats import FormatAnswer
+from gateway.policy.header.sign import CHECK as OF_SECRECY
 
 CLAUSE = "Điều 11 khoản 1 điểm a"
 
@@ -27,6 +29,33 @@ PASSWORD = Answer(
     Outcome.HOLD,
     "Tệp được đặt mật khẩu nên không kiểm tra được số trang, nội dung và mã độc.",
     "Đề nghị gửi lại tệp không đặt mật khẩu.",
+)
+LOCKED = Answer(
+    "readable",
+    "locked",
+    CLAUSE,
+    Outcome.HOLD,
+    "Tệp thuộc loại {kind}; không kiểm tra được nội dung và mã độc bên trong.",
+    "{remedy}",
+    "Không mở tệp này trên máy tính của cơ quan khi chưa hỏi lại nơi gửi.",
+    {
+        "kind": "tệp nén đặt mật khẩu",
+        "remedy": "Đề nghị giải nén, đính kèm từng văn bản riêng, không đặt mật khẩu, rồi gửi lại.",
+    },
+)
+UNOPENED = Answer(
+    "readable",
+    "unopened",
+    CLAUSE,
+    Outcome.HOLD,
+    "Tệp thuộc loại {kind}: {cause}.",
+    "{remedy}",
+    "Chưa kiểm tra hết bên trong; không mở tệp này khi chưa hỏi lại nơi gửi.",
+    {
+        "kind": "tệp nén không mở được hết",
+        "cause": "có quá 200 tệp bên trong",
+        "remedy": "Đề nghị giải nén, đính kèm từng văn bản riêng rồi gửi lại.",
+    },
 )
 NOT_KNOWN = Answer(
     "readable",
@@ -55,9 +84,15 @@ def opened_whole(case: Case) -> Iterator[Finding]:
 
 
 def readable(case: Case) -> Iterator[Finding]:
-    """A check that did not come to an end holds the document; so does a password."""
+    """A check that did not come to an end holds the document; so does what nobody here can open."""
     for file in case.files:
-        if file.facts.encrypted:
+        told = case.content.formats.verdict_for(file.facts.type, file.part.name)
+        if told.answer is FormatAnswer.HELD:
+            answer = UNOPENED if "unopened=" in file.facts.type else LOCKED
+            yield answer.finding(file.label, kind=told.text, cause=file.part.reason, remedy=told.remedy)
+        elif file.facts.encrypted:
             yield PASSWORD.finding(file.label)
         for check, cause in sorted(file.facts.unknown.items()):
+            if check == OF_SECRECY:
+                continue
             yield NOT_KNOWN.finding(file.label, check=CHECK_NAMES.get(check, check), cause=cause)

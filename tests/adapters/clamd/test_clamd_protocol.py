@@ -13,26 +13,38 @@ import pytest
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.clamd.answer import read_version
 from gateway.adapters.clamd.connection import NoAnswer
-from gateway.model.facts import ScanVerdict
+from gateway.adapters.clamd.host import HARMLESS
+from gateway.adapters.clamd.probe import EICAR, PROBES
+from gateway.errors import TemporaryError
+from gateway.model.facts import Engine, ScanVerdict
 
 VERSION = b"ClamAV 1.4.3/27800/Thu Oct 23 09:42:11 2025\n"
+NEWER = b"ClamAV 1.4.3/27801/Thu Oct 23 09:42:11 2025\n"
 MADE_AT = datetime(2025, 10, 23, 9, 42, 11).astimezone(UTC)
 PATIENCE = 5.0
 CLEAN = b"stream: OK\n"
+SOUND = {
+    EICAR: b"stream: Eicar-Signature FOUND\n",
+    HARMLESS: CLEAN,
+    PROBES[0].content: b"stream: Heuristics.Limits.Exceeded.MaxRecursion FOUND\n",
+    PROBES[1].content: b"stream: Heuristics.Encrypted.Zip FOUND\n",
+}
+"""What a clamd says to the probes that has signatures and all alerts."""
 
 
 class Peer:
-    """Answers VERSION properly, PING unless deaf, and INSTREAM with whatever it was told to say, then closes.
+    """Answers VERSION and the probes as a sound clamd, unless told otherwise, and INSTREAM with `answer`, then closes.
 
-    `answers`, where there are any, are said one after the other before `answer`.
+    `answers`, where there are any, are said one after the other before `answer`. `streams` counts what is no probe.
     """
 
     def __init__(self, path: Path) -> None:
         self.address = f"unix:{path}"
+        self.version = VERSION
         self.answer = b""
         self.answers: list[bytes] = []
-        self.deaf = False
-        self.streams = 0
+        self.probes = dict(SOUND)
+        self.streams = self.asked = 0
         self.pieces = 1
         self.received = 0
         self._listener = socket.socket(socket.AF_UNIX)
@@ -40,6 +52,10 @@ class Peer:
         self._listener.listen()
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
+
+    def fall_ill(self) -> None:
+        """From now on the probes are answered as everything else is."""
+        self.probes = {}
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -57,19 +73,22 @@ class Peer:
 
     def _obey(self, connection: socket.socket, command: bytes) -> None:
         if command == b"nVERSION\n":
-            connection.sendall(VERSION)
-        elif command != b"nPING\n":
+            self.asked += 1
+            connection.sendall(self.version)
+        else:
             self._stream(connection)
-        elif not self.deaf:
-            connection.sendall(b"PONG\n")
 
     def _stream(self, connection: socket.socket) -> None:
-        self.received = 0
-        self.streams += 1
+        content = b""
+        while self.pieces and (length := int.from_bytes(connection.recv(4, socket.MSG_WAITALL), "big")):
+            content += connection.recv(length, socket.MSG_WAITALL)
+        if content in self.probes:
+            connection.sendall(self.probes[content])
+            return
+        if content not in SOUND:
+            self.received = len(content)
+            self.streams += 1
         answer = self.answers.pop(0) if self.answers else self.answer
-        if self.pieces:
-            while length := int.from_bytes(connection.recv(4, socket.MSG_WAITALL), "big"):
-                self.received += len(connection.recv(length, socket.MSG_WAITALL))
         if answer == b"hang":
             # Until the other side has given up, or the test has.
             connection.settimeout(PATIENCE)
@@ -112,6 +131,7 @@ FAILURES = [
     b"stream: OK nonsense\n",
     b"stream: FOUND\n",
     b"stream:  FOUND\n",
+    b"stream: (null) FOUND\n",
     b"\xff\xfe\x00",
     b"x" * 100_000,
     b"hang",
@@ -122,7 +142,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize("answer", FAILURES)
-async def test_content_that_fails_twice_while_the_scanner_lives_is_not_scanned_for_good(
+async def test_content_that_fails_twice_while_other_content_is_scanned_is_not_scanned_for_good(
     scanner: ClamdScanner, peer: Peer, file: Path, answer: bytes
 ) -> None:
     peer.answer = answer
@@ -133,14 +153,68 @@ async def test_content_that_fails_twice_while_the_scanner_lives_is_not_scanned_f
 
 
 @pytest.mark.parametrize("answer", FAILURES)
-async def test_a_failure_of_a_scanner_that_does_not_live_is_a_passing_trouble(
+async def test_a_scanner_that_answers_everything_with_nonsense_is_a_passing_trouble(
     scanner: ClamdScanner, peer: Peer, file: Path, answer: bytes
 ) -> None:
-    peer.answer, peer.deaf = answer, True
+    peer.answer = CLEAN
+    await scanner.scan(file)
+    peer.answer = answer
+    peer.fall_ill()
     scan = await scanner.scan(file)
     assert (scan.verdict, scan.transient) == (ScanVerdict.NOT_SCANNED, True)
     assert scan.name
-    assert peer.streams == 1
+    assert peer.streams == 2
+    with pytest.raises(TemporaryError, match="scanner"):
+        await scanner.engine()
+    peer.answer, peer.probes = CLEAN, dict(SOUND)
+    assert (await scanner.scan(file)).verdict is ScanVerdict.CLEAN
+
+
+@pytest.mark.parametrize("answer", FAILURES)
+async def test_a_scanner_that_never_proved_itself_is_given_nothing_of_ours(
+    scanner: ClamdScanner, peer: Peer, file: Path, answer: bytes
+) -> None:
+    peer.answer = answer
+    peer.fall_ill()
+    scan = await scanner.scan(file)
+    assert (scan.verdict, scan.transient, peer.streams) == (ScanVerdict.NOT_SCANNED, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("probe", "answer", "told"),
+    [
+        (EICAR, CLEAN, "EICAR"),
+        (EICAR, b"stream: Something.Else FOUND\n", "EICAR"),
+        (HARMLESS, b"stream: Eicar-Signature FOUND\n", "vô hại"),
+        (PROBES[0].content, CLEAN, PROBES[0].setting),
+        (PROBES[1].content, CLEAN, PROBES[1].setting),
+        (PROBES[1].content, b"stream: OK", "đóng kết nối"),
+    ],
+    ids=["finds-nothing", "finds-another", "finds-everything", "silent-limits", "silent-passwords", "half-a-line"],
+)
+async def test_what_calls_everything_clean_or_infected_is_no_scanner(
+    scanner: ClamdScanner, peer: Peer, file: Path, probe: bytes, answer: bytes, told: str
+) -> None:
+    peer.answer = CLEAN
+    peer.probes[probe] = answer
+    scan = await scanner.scan(file)
+    assert (scan.verdict, scan.transient, peer.streams) == (ScanVerdict.NOT_SCANNED, True, 0)
+    assert told in (scan.name or "")
+
+
+@pytest.mark.parametrize(
+    "version",
+    [b"", b"\n", b"ClamAV 1.4.3/27800", b"PONG\n", b"UNKNOWN COMMAND\n", b"ClamAV \x1b[31m\n", b"x" * 9000],
+    ids=["nothing", "empty", "half-a-line", "pong", "refusal", "escape", "endless"],
+)
+async def test_a_scanner_without_a_name_scans_nothing(
+    scanner: ClamdScanner, peer: Peer, file: Path, version: bytes
+) -> None:
+    peer.answer, peer.version = CLEAN, version
+    scan = await scanner.scan(file)
+    assert (scan.verdict, scan.transient, peer.streams) == (ScanVerdict.NOT_SCANNED, True, 0)
+    peer.version = VERSION
+    assert (await scanner.scan(file)).verdict is ScanVerdict.CLEAN
 
 
 @pytest.mark.parametrize("answer", FAILURES)
@@ -171,7 +245,6 @@ async def test_trouble_of_the_scanners_own_machine_passes(
     "answer",
     [
         b"INSTREAM size limit exceeded. ERROR\n",
-        b"stream: (null) FOUND\n",
         b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\n",
         b"stream: Heuristics.Limits.Exceeded.MaxScanTime FOUND\n",
         b"stream: Heuristics.Encrypted.Zip FOUND\n",
@@ -201,6 +274,55 @@ async def test_the_second_try_goes_to_the_next_scanner(peer: Peer, tmp_path: Pat
     finally:
         scanner.close()
         other.close()
+
+
+@pytest.mark.parametrize("newer_first", [True, False])
+async def test_the_scanner_with_the_newest_signatures_judges_while_it_answers(
+    peer: Peer, tmp_path: Path, file: Path, newer_first: bool
+) -> None:
+    newer = Peer(tmp_path / "newer.sock")
+    newer.version, newer.answer, peer.answer = NEWER, b"stream: New.Virus FOUND\n", CLEAN
+    addresses = [peer.address, newer.address]
+    scanner = ClamdScanner(addresses[::-1] if newer_first else addresses, 0.5, 1 << 30)
+    try:
+        scan = await scanner.scan(file)
+        assert (scan.verdict, scan.signatures) == (ScanVerdict.INFECTED, 27801)
+        assert (await scanner.engine()) == Engine(NEWER.decode().strip(), 27801)
+        newer.answer = b""
+        newer.fall_ill()
+        scan = await scanner.scan(file)
+        assert (scan.verdict, scan.signatures) == (ScanVerdict.CLEAN, 27800)
+        assert (await scanner.engine()).signatures == 27800
+    finally:
+        scanner.close()
+        newer.close()
+
+
+async def test_a_scanner_that_just_failed_is_asked_last(peer: Peer, tmp_path: Path, file: Path) -> None:
+    ill = Peer(tmp_path / "ill.sock")
+    ill.fall_ill()
+    peer.answer = CLEAN
+    scanner = ClamdScanner([ill.address, peer.address], 0.5, 1 << 30)
+    try:
+        scans = [await scanner.scan(file) for _ in range(5)]
+        assert {scan.verdict for scan in scans} == {ScanVerdict.CLEAN}
+        assert ill.asked == 1
+    finally:
+        scanner.close()
+        ill.close()
+
+
+async def test_a_scanner_that_hangs_up_or_has_left_its_socket_behind_is_a_passing_trouble(
+    tmp_path: Path, file: Path
+) -> None:
+    left = tmp_path / "left.sock"
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.bind(str(left))
+    scanner = ClamdScanner([f"unix:{left}"], 0.5, 1 << 30)
+    scan = await scanner.scan(file)
+    scanner.close()
+    assert (scan.verdict, scan.transient) == (ScanVerdict.NOT_SCANNED, True)
+    assert "không kết nối được" in (scan.name or "")
 
 
 async def test_a_dead_scanner_does_not_spare_the_living_one_its_second_try(
@@ -262,6 +384,8 @@ async def test_a_name_with_blanks_is_still_a_virus(scanner: ClamdScanner, peer: 
 
 
 async def test_an_answer_before_the_end_of_the_stream_is_heard(scanner: ClamdScanner, peer: Peer, file: Path) -> None:
+    peer.answer = CLEAN
+    await scanner.scan(file)
     peer.answer, peer.pieces = b"INSTREAM size limit exceeded. ERROR\n", 0
     scan = await scanner.scan(file)
     assert (scan.verdict, scan.transient) == (ScanVerdict.NOT_SCANNED, False)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gateway.adapters.filetype import sniff
+from tests.attacks.ole_builder import compound
 from tests.documents import (
     converted,
     decision_csv,
@@ -40,6 +41,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+DISK = "application/x-raw-disk-image"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 
 
@@ -160,6 +162,45 @@ CASES: dict[str, tuple[Content, str]] = {
     "webp": (picture("WEBP"), "image/webp"),
     "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image/heic"),
     "dwg": (b"AC1027\x00\x00", "image/vnd.dwg"),
+    "oldest dwg": (b"AC1.2\x00\x00", "image/vnd.dwg"),
+    "text about a dwg": (b"AC1027 la phien ban ban ve\n", "text/plain"),
+    "jpeg 2000": (picture("JPEG2000"), "image/jp2"),
+    "avif": (b"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf", "image/avif"),
+    "word 2": (b"\xdb\xa5\x2d\x00" + bytes(60), "application/msword"),
+    "excel 2": (b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(60), "application/vnd.ms-excel"),
+    "excel 4": (b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00" + bytes(60), "application/vnd.ms-excel"),
+    "excel 5 without a container": (b"\x09\x08\x08\x00\x00\x05\x05\x00" + bytes(60), "application/vnd.ms-excel"),
+    "dgn 8": (compound({"Dgn~S": bytes(90), "Dgn~H": bytes(90)}), "image/vnd.dgn"),
+    "index of a map": (b"\x00\x00\x27\x0a\xff\xff\xfe\x70" + bytes(92), "application/vnd.shp"),
+    "apk": (archive({"AndroidManifest.xml": "a"}), "application/vnd.android.package-archive"),
+    "windows package": (archive({"AppxManifest.xml": "a", "[Content_Types].xml": "a"}), "application/appx"),
+    "iso": (bytes(0x8000) + b"\x01CD001\x01" + bytes(2040), "application/x-iso9660-image"),
+    "udf": (bytes(0x8000) + b"\x00BEA01\x01" + bytes(2040), "application/x-iso9660-image"),
+    "fat disk": (
+        b"\xeb\x3c\x90MSDOS5.0".ljust(54, b"\0") + b"FAT16   ".ljust(456, b"\0") + b"\x55\xaa" + bytes(512),
+        DISK,
+    ),
+    "virtual disk": (b"vhdxfile" + bytes(512), "application/x-vhdx"),
+    "onenote contents": (bytes.fromhex("a12fff43d9ef764c9ee210ea5722765f"), "application/onenote; format=onetoc2"),
+    "autoit": (bytes.fromhex("a3484bbe986c4aa9994c530a86d6487d") + bytes(9), "application/x-autoit"),
+    "zstd": (b"\x28\xb5\x2f\xfd\x04\x00", "application/zstd"),
+    "pgp for a key": (b"\x85\x01\x0c\x03" + bytes(8) + b"\x01" + bytes(40), "application/pgp-encrypted"),
+    "pgp under a password": (b"\x8c\x0d\x04\x09\x03\x02" + bytes(40), "application/pgp-encrypted"),
+    "pgp in letters": (b"-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "application/pgp-encrypted"),
+    "batch": (b"@echo off\r\ndel *.*\r\n", "text/x-bat"),
+    "visual basic": (b'Set a = CreateObject("WScript.Shell")\r\na.Run "b"\r\n', "text/x-vbscript"),
+    "javascript": (b"var a = 1;\nfunction b() {\n  return a;\n}\nb();\nalert(a);\n", "text/javascript"),
+    "powershell": (b"$a = 1\n$b = Get-Item $a\nWrite-Host $b\nInvoke-Item $b\n", "text/x-powershell"),
+    "python": (b"import os\nfrom a import b\n\ndef c(d):\n    return os.path(d)\n", "text/x-python"),
+    "autolisp": (b"(defun c:a () (princ))\n", "text/x-autolisp"),
+    "registry": (b"\xff\xfe" + "Windows Registry Editor Version 5.00\r\n".encode("utf-16-le"), "text/x-registry"),
+    "remote desktop": (b"full address:s:203.0.113.7\r\n", "application/x-rdp"),
+    "sylk": (b"ID;PWXL;N;E\r\nC;Y1;X1;K0\r\nE\r\n", "application/x-sylk"),
+    "table whose first heading is id": (b"ID;Phong;Nguoi\r\n1;An;Binh\r\n", "text/csv"),
+    "text about scripts": (
+        'Không chạy lệnh @echo off, CreateObject("a") hay powershell -enc.\n'.encode(),
+        "text/plain",
+    ),
     "dxf": (b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "image/vnd.dxf"),
     "shp": (struct.pack(">I20xI", 9994, 50) + bytes(72), "application/vnd.shp"),
     "dbf": (dbase(), "application/vnd.dbf"),

@@ -7,11 +7,13 @@ import dataclasses
 import hashlib
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gateway.adapters.imap_in import Backoff, Mailbox, MailboxOptions, Tls
 from gateway.model.mail import Envelope, StoredBlob
+from gateway.model.seal import Remainder, Trace
 from gateway.store.blobs import LocalBlobs
 from tests.servers.dovecot import PASSWORD, USER, DovecotServer
 
@@ -41,6 +43,9 @@ class Office:
         self.on_accept: Callable[[], None] = lambda: None
         self.waits: Callable[[str, int], float] = lambda _sender, _size: 0.0
         self.admitted: list[tuple[str, int]] = []
+        self.to_go: list[Remainder] = []
+        self.gone: list[tuple[str, int]] = []
+        self.remaining: list[str] = []
         self._change = asyncio.Event()
 
     @property
@@ -70,6 +75,25 @@ class Office:
 
     async def left(self, uidvalidity: int, uid: int, reason: str) -> None:
         self.stayed.append(Stayed(uidvalidity, uid, reason))
+        self._change.set()
+
+    def doom(self, transport_id: str) -> None:
+        """From now on this mail is to go from its mailbox."""
+        _, raw = self.entered[transport_id]
+        number = len(self.to_go) + 1
+        since = datetime.now(UTC)
+        self.to_go.append(Remainder(number, number, Trace.MAILBOX, transport_id, raw.sha256, raw.size, since, 0))
+
+    async def doomed(self, prefix: str) -> list[Remainder]:
+        return [mail for mail in self.to_go if mail.name.startswith(prefix)]
+
+    async def removed(self, mail: Remainder, found: int) -> None:
+        self.to_go.remove(mail)
+        self.gone.append((mail.name, found))
+        self._change.set()
+
+    async def not_removed(self, mail: Remainder, reason: str) -> None:
+        self.remaining.append(reason)
         self._change.set()
 
     def progressed(self) -> None:

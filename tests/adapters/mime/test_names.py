@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.adapters.mime.names import LONGEST_NAME, file_name
+from gateway.adapters.mime.names import LONGEST_NAME, file_name, name_trick
 from gateway.adapters.mime.parameters import read_structured
 from tests.adapters.mime.mails import HEAD, PDF, leaf, multipart, take
 
@@ -87,6 +87,31 @@ def test_raw_windows_1258_is_read() -> None:
 )
 def test_folders_and_dangerous_characters_leave_a_name(sent: str, kept: str) -> None:
     assert file_name(sent) == kept
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("cong van \u202efdp.exe", "đảo chiều"),
+        ("cong van \u2067fdp.exe", "đảo chiều"),
+        ("cong van.exe\x00.pdf", "NUL"),
+        ("../../etc/passwd", "ra ngoài"),
+        ("..\\..\\a.pdf", "ra ngoài"),
+        ("C:\\Users\\vanthu\\a.pdf", ""),
+        ("\u202aC:\\a.pdf\u202c", ""),
+        ("\u200e955-QĐ.pdf", ""),
+        ("955/QĐ-SGTVT.pdf", ""),
+        ("v.v...pdf", ""),
+    ],
+)
+def test_what_a_name_loses_in_cleaning_is_told_where_it_misleads(sent: str, told: str) -> None:
+    assert (told in name_trick(sent)) if told else name_trick(sent) == ""
+    taken = take(HEAD + multipart("mixed", attached_as(sent)))
+    assert set(taken.mail.name_tricks) == ({"1"} if told else set())
+
+
+def attached_as(name: str) -> str:
+    return leaf(PDF, f"Content-Disposition: attachment; filename*=UTF-8''{quote(name, safe='')}")
 
 
 def test_a_name_too_long_keeps_its_extension() -> None:

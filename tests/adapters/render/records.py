@@ -414,11 +414,47 @@ ALARMS = {
         AlarmCause.MISUSED_TOKEN,
         {"mail": "M17", "author": "bql@trabong.example", "peer": "203.0.113.77", "cause": "foreign_token"},
     ),
+    "alarm_scanner_away": Alarm(
+        AlarmCause.SCANNER_AWAY,
+        {
+            "reason": "không kết nối được máy quét (ConnectionRefusedError)",
+            "since": "09 giờ 05 phút, ngày 22/11/2026",
+            "machine": "may-chu-1",
+        },
+    ),
+    "alarm_scanner_back": Alarm(
+        AlarmCause.SCANNER_BACK,
+        {
+            "since": "09 giờ 05 phút, ngày 22/11/2026",
+            "until": "09 giờ 41 phút, ngày 22/11/2026",
+            "machine": "may-chu-1",
+        },
+    ),
+    "alarm_infected_later": Alarm(
+        AlarmCause.INFECTED_LATER,
+        {
+            "document": "D5",
+            "file": "Phụ lục dự toán.xlsx",
+            "virus": "Xls.Dropper.Agent-1",
+            "engine": "ClamAV 1.4.6/27801/Sun Nov 22 08:00:00 2026",
+            "mail": "M17",
+        },
+    ),
     "alarm_answers_stopped": Alarm(
         AlarmCause.ANSWERS_STOPPED, {"correspondent": "bql@trabong.example", "answers": "20", "mail": "M17"}
     ),
+    "alarm_copy_left": Alarm(
+        AlarmCause.COPY_LEFT,
+        {
+            "mail": "M17",
+            "mailbox": "hop-thu-so",
+            "reason": "Máy chủ thư từ chối: xóa thư (mã NOPERM)",
+            "since": "08:15 ngày 22/11/2026",
+        },
+    ),
+    "alarm_key_at_hand": Alarm(AlarmCause.KEY_AT_HAND, {"mail": "M17"}),
 }
-_TO_IT = frozenset({AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN})
+_TO_IT = frozenset({AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND})
 _WITH_MAIL = frozenset({"alarm_impersonation", "alarm_more_held", "alarm_answers_stopped", "alarm_misused_token"})
 
 
@@ -480,7 +516,7 @@ def contexts() -> dict[str, NoticeContext]:
             notice=notice(NoticeKind.CLERK_DOCUMENT, "vanthu@quangngai.example"),
             documents=(REPORT, UNREAD_LETTER, EARLIER),
             attachments=ATTACHMENTS,
-            left_out=("Bản vẽ mặt cắt ngang tuyến.pdf",),
+            left_out=("Bản vẽ mặt cắt ngang tuyến.pdf (vượt dung lượng cho phép)",),
             authentication=PROVED,
             sender=SENDER,
         ),

@@ -29,7 +29,12 @@ COMMANDS = {
     "alarm_mail_left": ["vanthu check"],
     "alarm_mailbox_away": ["vanthu check"],
     "alarm_misused_token": ["vanthu explain M17"],
+    "alarm_scanner_away": ["vanthu check", "vanthu quarantine list"],
+    "alarm_scanner_back": ["vanthu quarantine list"],
+    "alarm_infected_later": ["vanthu explain M17"],
     "alarm_answers_stopped": ["vanthu explain M17", "vanthu quarantine list"],
+    "alarm_copy_left": ["vanthu check", "vanthu explain M17"],
+    "alarm_key_at_hand": ["vanthu check"],
 }
 UNPROVED_ADDRESS = "chưa xác thực được địa chỉ"
 BY_MACHINE = "thư do máy gửi hoặc không có địa chỉ để trả lời"
@@ -181,6 +186,11 @@ async def test_an_alarm_greets_those_whom_it_goes_to(name: str) -> None:
         "alarm_misused_token": "Cán bộ công nghệ thông tin",
         "alarm_relay_away": "Văn thư Sở, cán bộ công nghệ thông tin",
         "alarm_mailbox_away": "Văn thư Sở, cán bộ công nghệ thông tin",
+        "alarm_scanner_away": "Văn thư Sở, cán bộ công nghệ thông tin",
+        "alarm_scanner_back": "Văn thư Sở, cán bộ công nghệ thông tin",
+        "alarm_infected_later": "Văn thư Sở, cán bộ công nghệ thông tin",
+        "alarm_copy_left": "Văn thư Sở, cán bộ công nghệ thông tin",
+        "alarm_key_at_hand": "Cán bộ công nghệ thông tin",
     }
     for text in await shown(alarm_contexts()[name]):
         assert re.search(rf"Kính gửi: +{readers.get(name, 'Văn thư Sở')} +[A-ZĐ]", text)
@@ -188,7 +198,7 @@ async def test_an_alarm_greets_those_whom_it_goes_to(name: str) -> None:
 
 @pytest.mark.parametrize("kind", NoticeKind)
 async def test_of_mail_to_the_office_that_failed_everybody_else_there_reads(kind: NoticeKind) -> None:
-    work = {NoticeKind.TASK, NoticeKind.REMINDER, NoticeKind.DIGEST}
+    work = {NoticeKind.TASK, NoticeKind.REMINDER, NoticeKind.DIGEST, NoticeKind.QUARANTINE_DIGEST}
     inside = {NoticeKind.CLERK_DOCUMENT, NoticeKind.CLERK_ATTENTION, NoticeKind.ALARM, *work}
     facts = {**ALARMS["alarm_delivery_hard"].facts, "kind": kind.value}
     alarm = Alarm(AlarmCause.DELIVERY_FAILED, facts)

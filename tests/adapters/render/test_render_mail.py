@@ -137,14 +137,14 @@ async def test_no_notice_calls_for_an_answer_by_a_machine(name: str) -> None:
     message = parsed_back(await renderer().render(context))
     kind = context.notice.owed.kind
     answer = kind in {NoticeKind.RECEIPT, NoticeKind.REPEAT, NoticeKind.REFUSAL, NoticeKind.HOLD}
-    orders = kind in {NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM}
+    orders = kind in {NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM, NoticeKind.SEALED}
     assert message["Auto-Submitted"] == ("auto-replied" if answer or orders else "auto-generated")
     assert (message["In-Reply-To"] == PARSED.message_id) is answer
     assert (message["References"] or "").split()[-1:] == (message["In-Reply-To"] or "").split()
     assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply, RN, NRN"
     assert message["X-Vanthu-Instance"] == "vanthu-1"
     assert message["Precedence"] is message["Return-Path"] is None
-    assert context.conversations or message["Reply-To"] is None
+    assert context.conversations or context.pendings or message["Reply-To"] is None
 
 
 @pytest.mark.parametrize("bad", [None, "", "no brackets", "<a@b>\r\nBcc: x@y", f"<{'a' * 2000}@b>", "<é@b>"])

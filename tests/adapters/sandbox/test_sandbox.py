@@ -1,7 +1,9 @@
 """A job on foreign bytes can cost itself, and nothing else."""
 
 import asyncio
+import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from gateway.adapters.sandbox import Sandbox
+from gateway.adapters.sandbox.limits import LARGEST_ANSWER, LARGEST_FILE, OPEN_FILES
+from gateway.adapters.sandbox.worker import FRAME
 from gateway.errors import SandboxFailure, TemporaryError
 from gateway.model.facts import Scan, ScanVerdict
 from tests.adapters.sandbox import jobs
@@ -37,6 +41,16 @@ async def _gone(*pids: int) -> None:
             os.close(descriptor)
 
 
+def _in_session(leader: int) -> list[int]:
+    """The processes of a session that still live."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            with contextlib.suppress(ProcessLookupError):
+                found += [int(process.name)] if os.getsid(int(process.name)) == leader else []
+    return found
+
+
 @pytest.fixture
 def note(tmp_path: Path) -> Path:
     """A pipe by which a job tells the process numbers it knows."""
@@ -45,8 +59,8 @@ def note(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(1, MEMORY, SECONDS, 100, prepare=jobs.prepare, prepare_args=("anchors",))
+async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(1, MEMORY, SECONDS, 100, prepare=jobs.prepare, prepare_args=("anchors",), writable=(tmp_path,))
     yield sandbox
     await sandbox.close()
 
@@ -85,7 +99,9 @@ async def test_a_worker_that_cannot_be_prepared_is_an_outage_with_its_cause() ->
         (jobs.segfault, "dừng đột ngột"),
         (jobs.kill_own_process, "dừng đột ngột"),
         (jobs.raise_foreign_text, "gặp lỗi (ValueError)"),
-        (jobs.answer_with_code, "không hợp lệ"),
+        (jobs.fork_for_ever, "gặp lỗi (PermissionError)"),
+        (jobs.start_threads_for_ever, "gặp lỗi (RuntimeError)"),
+        (jobs.close_the_channel_and_hang, "dừng đột ngột"),
     ],
 )
 async def test_whatever_a_job_does_costs_that_job_alone(
@@ -98,7 +114,76 @@ async def test_whatever_a_job_does_costs_that_job_alone(
     assert await sandbox.run(jobs.add, 1, 2) == 3
 
 
-@pytest.mark.parametrize("job", [jobs.hang, jobs.spin])
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        (b"\xff" * 64, "không hợp lệ"),
+        (FRAME.pack(LARGEST_ANSWER + 1), "không hợp lệ"),
+        (FRAME.pack(3) + b"???", "không hợp lệ"),
+        (FRAME.pack(8) + b'["done",', "không hợp lệ"),
+        (FRAME.pack(LARGEST_ANSWER) + b"[", "quá thời gian"),
+        (b"\0", "quá thời gian"),
+    ],
+    ids=["garbage", "too-long", "no-json", "half-a-json", "never-whole", "never-a-length"],
+)
+async def test_nonsense_from_a_worker_costs_that_job_alone(said: bytes, cause: str) -> None:
+    sandbox = Sandbox(1, MEMORY, 0.5, 100)
+    try:
+        with pytest.raises(SandboxFailure, match=cause):
+            await sandbox.run(jobs.say, said)
+        assert await sandbox.run(jobs.add, 1, 2) == 3
+    finally:
+        await sandbox.close()
+
+
+async def test_an_answer_beyond_the_limit_is_not_sent(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxFailure, match="lớn quá mức"):
+        await sandbox.run(jobs.large, LARGEST_ANSWER * 3 // 4)
+    assert await sandbox.run(jobs.add, 1, 2) == 3
+
+
+async def test_a_job_whose_worker_was_killed_is_done_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    assert await sandbox.run(jobs.die_the_first_time, str(tmp_path / "seen")) == "done"
+
+
+async def test_children_left_behind_cost_the_job_and_are_ended(sandbox: Sandbox) -> None:
+    worker = await sandbox.run(jobs.identity)
+    with pytest.raises(SandboxFailure, match="để lại tiến trình con"):
+        await sandbox.run(jobs.leave_children, 50)
+    assert await sandbox.run(jobs.identity) != worker
+    await _gone(*_in_session(worker))
+
+
+async def test_a_child_whose_parent_is_gone_is_no_way_out(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(SandboxFailure, match="để lại tiến trình con"):
+        await sandbox.run(jobs.leave_orphan, str(tmp_path / "orphan"))
+    await _gone(int((tmp_path / "orphan").read_text()))
+
+
+async def test_a_worker_stopped_while_idle_costs_one_job_at_most() -> None:
+    sandbox = Sandbox(1, MEMORY, 0.5, 100)
+    try:
+        os.kill(await sandbox.run(jobs.identity), signal.SIGSTOP)
+        with pytest.raises(SandboxFailure, match="quá thời gian"):
+            await sandbox.run(jobs.add, 1, 2)
+        assert await sandbox.run(jobs.add, 1, 2) == 3
+    finally:
+        await sandbox.close()
+
+
+async def test_each_limit_is_set_for_good(sandbox: Sandbox) -> None:
+    found = await sandbox.run(jobs.limits)
+    assert found["NOFILE"] == (OPEN_FILES, OPEN_FILES)
+    assert found["FSIZE"] == (LARGEST_FILE, LARGEST_FILE)
+    assert found["CORE"] == (0, 0)
+    assert found["NPROC"][0] == found["NPROC"][1] != resource.RLIM_INFINITY
+    assert found["AS"][0] == found["AS"][1] < MEMORY + 2**31
+    assert found["CPU"][0] < 3600
+
+
+@pytest.mark.parametrize(
+    "job", [jobs.hang, jobs.spin, jobs.hang_with_the_interpreter_locked, jobs.hang_deaf, jobs.stop_own_process]
+)
 async def test_a_job_past_its_time_is_ended(job: Callable[[], object]) -> None:
     sandbox = Sandbox(1, MEMORY, 0.5, 100)
     try:
@@ -112,7 +197,23 @@ async def test_a_job_past_its_time_is_ended(job: Callable[[], object]) -> None:
 async def test_a_file_beyond_the_limit_is_not_written(sandbox: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(SandboxFailure, match="OSError"):
         await sandbox.run(jobs.fill_disk, str(tmp_path / "bomb"))
-    assert (tmp_path / "bomb").stat().st_size <= MEMORY
+    assert (tmp_path / "bomb").stat().st_size <= LARGEST_FILE
+
+
+async def test_a_program_started_by_a_job_has_no_more_memory_than_the_job(sandbox: Sandbox) -> None:
+    assert await sandbox.run(jobs.eat_memory_in_another_program) == "MemoryError"
+
+
+async def test_what_a_worker_put_down_for_a_while_goes_with_it(tmp_path: Path) -> None:
+    sandbox = Sandbox(1, MEMORY, SECONDS, 2, writable=(tmp_path,))
+    try:
+        folder = Path(await sandbox.run(jobs.tell_temporary_folder))
+        with pytest.raises(SandboxFailure, match="ValueError"):
+            await sandbox.run(jobs.leave_temporary_file)
+        assert folder.parent == tmp_path
+    finally:
+        await sandbox.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_worker_killed_while_idle_is_replaced_unnoticed(sandbox: Sandbox) -> None:

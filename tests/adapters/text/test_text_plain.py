@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from gateway.adapters.text import read_text
-from gateway.adapters.text.encoding import decode, guess_encoding
+from gateway.adapters.text.encoding import decode
 from gateway.adapters.text.image import tiff_frames
 from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.limits import CUT, MAX_PAGES, MAX_TEXT_BYTES
+from gateway.letters import Reading
+from gateway.letters.read import COMBINING
 from gateway.model.facts import TextEncoding
 from gateway.model.page import TextSource
 from tests.documents import decision_csv, decision_txt, scan_png
@@ -24,6 +26,8 @@ from tests.documents import decision_csv, decision_txt, scan_png
 DECREE = "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ"
 TCVN3 = "C¨n cø NghÞ ®Þnh sè 29/1998/N§-CP ngµy 11 th¸ng 5 n¨m 1998 cña ChÝnh phñ"
 VNI = "Caên cöù Luaät Toå chöùc HÑND vaø UBND ngaøy 26/11/2003, Ñoäc laäp - Töï do - Haïnh phuùc"
+LAW = "Căn cứ Nghị định số 29/1998/NĐ-CP ngày 11 tháng 5 năm 1998 của Chính phủ"
+ACT = "Căn cứ Luật Tổ chức HĐND và UBND ngày 26/11/2003, Độc lập - Tự do - Hạnh phúc"
 
 
 @pytest.mark.parametrize(
@@ -33,37 +37,34 @@ VNI = "Caên cöù Luaät Toå chöùc HÑND vaø UBND ngaøy 26/11/2003, Ñoäc
         (DECREE.encode("utf-8-sig"), DECREE, TextEncoding.UNICODE),
         (DECREE.encode("utf-16"), DECREE, TextEncoding.UNICODE),
         (b"\xfe\xff" + DECREE.encode("utf-16-be"), DECREE, TextEncoding.UNICODE),
-        (TCVN3.encode("cp1252"), TCVN3, TextEncoding.TCVN3),
-        (VNI.encode("cp1252"), VNI, TextEncoding.VNI),
+        (TCVN3.encode("cp1252"), LAW, TextEncoding.TCVN3),
+        (TCVN3.encode(), LAW, TextEncoding.TCVN3),
+        (VNI.encode("cp1252"), ACT, TextEncoding.VNI),
+        (VNI.encode(), ACT, TextEncoding.VNI),
         (b"plain letters", "plain letters", TextEncoding.UNICODE),
         (b"123 456", "123 456", TextEncoding.NONE),
         (b"", "", TextEncoding.NONE),
     ],
 )
 def test_text_is_decoded_and_the_code_of_its_letters_told(content: bytes, text: str, encoding: TextEncoding) -> None:
-    assert decode(content) == (text, encoding)
+    reading = decode(content)
+    assert (reading.text, reading.encoding) == (text, encoding)
 
 
 def test_windows_1258_is_composed(tmp_path: Path) -> None:
     # Letters with their accents after them, as that code page has it: Vi(ê.)t Nam, (đ)(ô.)c l(â.)p
     content = b"Vi\xea\xf2t Nam, \xf0\xf4\xf2c l\xe2\xf2p"
-    assert decode(content) == ("Việt Nam, độc lập", TextEncoding.UNICODE)
+    assert decode(content) == Reading(("Việt Nam, độc lập",), TextEncoding.UNICODE, (COMBINING,))
 
 
 def test_decomposed_unicode_is_composed() -> None:
-    assert decode("Vie\u0302\u0323t".encode()) == ("Việt", TextEncoding.UNICODE)
+    assert decode("Vie\u0302\u0323t".encode()) == Reading(("Việt",), TextEncoding.UNICODE, (COMBINING,))
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_decoding_never_fails(content: bytes) -> None:
     decode(content)
-
-
-@settings(deadline=None)
-@given(st.text(max_size=2_000))
-def test_guessing_never_fails(text: str) -> None:
-    guess_encoding(text)
 
 
 def test_form_feeds_part_pages(tmp_path: Path) -> None:
