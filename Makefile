@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench crash mailbox workers scanner loop fuzz packages clean
+.PHONY: help setup demo test lint bench crash mailbox workers scanner loop fuzz packages attacks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ crash: packages ## the long crash trial: 2,000 mails, thirty times kill -9, on b
 
 mailbox: packages ## the long IMAP trial: 200 mails to an idle Dovecot, a backlog of 5,000 while it is killed, UIDs anew
 	@$(BIN)/python -m tests.service.mailbox_trial --idle 200 --backlog 5000 --kills 5
+
+attacks: packages ## every attack and ordinary file by mail: what each met; SHARED=folder adds the documents of a corpora folder
+	@$(BIN)/python -m tests.attacks.trial $(if $(SHARED),--shared $(SHARED))
 
 workers: packages ## the long trial of the workers: killed, stopped and overfed 500 times under load
 	@$(BIN)/python -m tests.service.worker_trial --harms 500

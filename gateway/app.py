@@ -33,6 +33,8 @@ from handlers.rush import Rush
 
 MAIL_OVERHEAD = 2
 """A scan may meet a raw mail or a part decoded from it: neither is larger than this times the message limit."""
+_FILES_A_MAIL = 10
+"""All files of a mail together may take so many times as long as one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ async def open_office(
             work=work_of(settings),
             admission=admission,
             incoming_book=settings.book.code,
+            inspect_within=_FILES_A_MAIL * settings.sandbox.timeout,
             wake=bell.ring,
             rush=Rush(),
         )

@@ -256,7 +256,7 @@ class Unit(Protocol):
         ...
 
     async def keep_facts(self, facts: Sequence[FileFacts]) -> None:
-        """Keep the facts of files, by content."""
+        """Keep the facts of files, by content. Those of a file that was not opened never replace others."""
         ...
 
     async def keep_scans(self, scans: Mapping[str, Scan], at: datetime) -> None:
@@ -706,8 +706,11 @@ class Counter(Protocol):
         """Note that the page of a forwarding was asked for. It acknowledges nothing and changes no document."""
         ...
 
-    async def scanned(self, sha256: str) -> ScanVerdict:
-        """The verdict on a registered file by the signatures of now; raises TemporaryError while none can be had."""
+    async def kept_back(self, sha256: str, document: Document) -> ScanVerdict | None:
+        """The verdict, by the signatures of now, for which a registered file may not leave; None where it may.
+
+        Raises TemporaryError while none can be had, KeyError where there is no such document.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ from gateway.clock import Clock, SystemClock
 from gateway.errors import GatewayError, SettingsError, TemporaryError
 from gateway.log import logger
 from gateway.mailboxes import fetching
+from gateway.model.document import Document
 from gateway.model.facts import ScanVerdict
 from gateway.model.mail import Envelope, StoredBlob, Transport
 from gateway.observe import Metrics, Wellbeing
@@ -37,8 +38,8 @@ from gateway.web.server import WebServer, start_web
 from handlers.desk import Desk
 from handlers.forward import acknowledge, seen
 from handlers.ingest import ingest
+from handlers.outgoing import kept_back
 from handlers.runner import Runner, RunnerOptions
-from handlers.scan import renewed
 
 log = logger(__name__)
 
@@ -287,9 +288,10 @@ class DeskCounter:
         """See ports.Counter."""
         await seen(token, self._desk, by_person=by_person)
 
-    async def scanned(self, sha256: str) -> ScanVerdict:
+    async def kept_back(self, sha256: str, document: Document) -> ScanVerdict | None:
         """See ports.Counter."""
-        return (await renewed([sha256], self._desk)).verdict(sha256)
+        unclean = await kept_back([sha256], [await self._desk.store.docket(document.id)], self._desk)
+        return unclean[sha256].verdict if unclean else None
 
 
 async def _refresh_metrics(metrics: Metrics, office: Office) -> None:

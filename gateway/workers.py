@@ -65,7 +65,7 @@ def parse_job(raw: Path, scratch: Path, own_instance: str, limits: ArchiveLimits
         half_written.unlink()
     archives = ArchiveOpener(limits) if limits else None
     try:
-        return parse_mail(raw, scratch, true_type, own_instance=own_instance, archives=archives)
+        return parse_mail(raw, scratch, true_type, own_instance=own_instance, archives=archives, holds_more=holds_more)
     except OSError as error:
         if error.errno in _NO_ROOM:
             return None
@@ -77,6 +77,16 @@ def true_type(content: Path) -> str:
     media_type = sniff(content)
     closed = locked(content, media_type) or locked_archive(content, media_type)
     return f"{media_type}; encrypted=yes" if closed else media_type
+
+
+def holds_more(picture: Path, media_type: str) -> bool:
+    """Whether a picture is more than one: another file too, or one that overwhelms; true where nobody can tell."""
+    try:
+        return bool(contradictions(picture, media_type) or examine(picture, media_type))
+    except (MemoryError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - foreign bytes: what cannot be read is looked at as a document
+        return True
 
 
 def sniff_job(content: Path) -> str:

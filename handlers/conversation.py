@@ -16,6 +16,7 @@ from gateway.model.notice import NoticeKind, OwedNotice
 from gateway.model.quarantine import Ruling
 from gateway.model.token import Purpose, ThreadToken
 from gateway.policy.delivery import reverse_path_with, token_in
+from gateway.policy.quarantine import holding_rules
 from gateway.ports import Unit
 from handlers.alarm import message_id_of
 from handlers.desk import Correspondence, Desk
@@ -141,7 +142,7 @@ async def give_mail_token(
     mail_id: int, address: str, message_id: str, unit: Unit, desk: Desk, *, ruling: Ruling | None = None
 ) -> None:
     """The token by which a clerk decides about one mail that was set aside; with `ruling` it only confirms that."""
-    now, work = desk.clock.now(), desk.work
+    now, work, verdict = desk.clock.now(), desk.work, await desk.store.verdict(mail_id)
     purpose, valid = (Purpose.CONFIRM, work.confirm_valid) if ruling else (Purpose.QUARANTINE, work.token_valid)
     token = ThreadToken(
         token=new_token(),
@@ -153,6 +154,7 @@ async def give_mail_token(
         expires_at=now + valid,
         mail_id=mail_id,
         ruling=ruling,
+        told=holding_rules(verdict.findings) if verdict else (),
     )
     await unit.give_token(token)
 

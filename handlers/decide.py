@@ -11,7 +11,7 @@ from gateway.model.notice import NoticeKind
 from gateway.model.quarantine import Ruling, RulingKind
 from gateway.model.token import Purpose, ThreadToken
 from gateway.policy.orders.rulings import RulingReading, read_rulings
-from gateway.policy.quarantine import Forbidden, rule_on
+from gateway.policy.quarantine import NOT_TOLD, Forbidden, rule_on
 from gateway.ports import Unit
 from handlers.conversation import owe_about_mail
 from handlers.desk import Desk
@@ -84,8 +84,12 @@ async def _rule(
     is_clerk = actor is not None and actor.holds(Role.CLERK)
     if is_clerk and (before := await decided_before(about, ruling, desk)):
         return about, line(asked, before, ok=False)
-    answer = rule_on(ruling, about.stage, await rules_of(about, desk), is_clerk=is_clerk, by_mail=True)
+    rules = await rules_of(about, desk)
+    answer = rule_on(ruling, about.stage, rules, is_clerk=is_clerk, told=token.told)
     if isinstance(answer, Forbidden):
+        if answer.code == NOT_TOLD:
+            author, again = written.bearer.author, f"again {written.mail.label}"
+            await owe_about_mail(NoticeKind.CLERK_ATTENTION, about, author, again, unit, desk, facts={})
         data = {"act": ruling.kind.value, "cause": answer.code, "about": about.label}
         await unit.record(NewEvent("order.refused", written.bearer.author, "reply", written.mail.id, data=data), now)
         return about, line(asked, answer.text, ok=False)

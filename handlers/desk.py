@@ -95,7 +95,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk serves all handlers. `wake` rouses the runner; `rush` tells it when to let receiving go first."""
+    """One desk serves all handlers. `wake` rouses the runner; `rush` tells it when to let receiving go first.
+
+    `inspect_within` is how long the files of one mail may take to be looked at, in the time of `clock`.
+    """
 
     store: Store
     blobs: Blobs
@@ -114,5 +117,6 @@ class Desk:
     work: Work
     admission: Admission
     incoming_book: str
+    inspect_within: timedelta
     wake: Callable[[], None]
     rush: Rush

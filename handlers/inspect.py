@@ -6,33 +6,51 @@ import asyncio
 from collections.abc import Mapping
 
 from gateway.model.authentication import Authentication
-from gateway.model.facts import FileFacts, Scan, ScanVerdict
+from gateway.model.facts import INSPECTION, FileFacts, Scan, ScanVerdict
 from gateway.model.mail import Mail, MailStage
-from gateway.model.part import CARRIES_DOCUMENT, ParsedMail, Part
+from gateway.model.part import READ, ParsedMail, Part
+from gateway.policy.rules.readable import NOT_KNOWN
+from gateway.policy.rules.scanned import NOT_SCANNED
 from handlers.authenticate import authenticate
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.scan import keep_scanned, scanned, together
-from handlers.withhold import withheld
+from handlers.withhold import sealing
 
 _AT_ONCE = 4
+_CLOSED = {
+    ScanVerdict.NOT_SCANNED: "chưa quét được mã độc nên chưa mở để kiểm tra",
+    ScanVerdict.INFECTED: "có mã độc nên không mở để kiểm tra",
+}
+_NO_TIME = "thư có quá nhiều tệp mất nhiều thời gian kiểm tra"
 
 
 async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
-    """From `parsed` to `inspected`; raises TemporaryError while there is no scanner, or no DNS."""
+    """From `parsed` to `inspected`, or to `judged` where the mail has to be sealed.
+
+    Raises TemporaryError while there is no scanner, or no DNS.
+    """
     parsed = await dossier.parsed()
     if not await _all_there(dossier, desk):
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.ACCEPTED)
     authentication = await _authentication(mail, parsed, desk, dossier)
     found = await scanned([mail.raw.sha256, *await dossier.contents()], desk)
-    facts = withheld(parsed, await _inspect_all(parsed, found.scans, desk), await desk.store.waived(mail.id))
+    waived = await desk.store.waived(mail.id)
+    facts = await _inspect_all(parsed, found.scans, waived, desk)
+    verdict = sealing(parsed, facts, waived)
     async with desk.store.begin() as unit:
         await unit.keep_authentication(mail.id, authentication)
         await keep_scanned(found, unit, desk)
-        await unit.keep_facts(facts)
-        moved = await unit.move(mail, MailStage.INSPECTED)
+        if verdict is None:
+            await unit.keep_facts(facts)
+            moved = await unit.move(mail, MailStage.INSPECTED)
+        else:
+            await unit.keep_verdict(mail.id, verdict)
+            moved = await unit.move(mail, MailStage.JUDGED)
     dossier.keep_inspected({fact.sha256: fact for fact in facts}, found.scans, authentication)
+    if verdict is not None:
+        dossier.keep_verdict(verdict)
     return moved
 
 
@@ -52,15 +70,25 @@ async def _authentication(mail: Mail, parsed: ParsedMail, desk: Desk, dossier: D
     return await authenticate(mail, parsed, desk) if known is None or known.undecided else known
 
 
-async def _inspect_all(parsed: ParsedMail, scans: Mapping[str, Scan], desk: Desk) -> list[FileFacts]:
-    """Facts of each document file; what is not clean stays closed."""
+async def _inspect_all(
+    parsed: ParsedMail, scans: Mapping[str, Scan], waived: frozenset[str], desk: Desk
+) -> list[FileFacts]:
+    """Facts of each file that is read. What is not clean stays closed, and so does what there is no time left for.
+
+    A person who takes either on himself has the files opened all the same, but not with a virus.
+    """
     at_once = asyncio.Semaphore(_AT_ONCE)
-    documents = {part.sha256: part for part in parsed.parts if part.sha256 and part.decision in CARRIES_DOCUMENT}
+    until = None if NOT_KNOWN.rule in waived else desk.clock.now() + desk.inspect_within
+    opens = {ScanVerdict.CLEAN, ScanVerdict.NOT_SCANNED} if NOT_SCANNED.rule in waived else {ScanVerdict.CLEAN}
+    documents = {part.sha256: part for part in parsed.parts if part.sha256 and part.decision in READ}
 
     async def one(sha256: str, part: Part) -> FileFacts:
-        if scans[sha256].verdict is not ScanVerdict.CLEAN:
-            return FileFacts(sha256, part.size, part.type)
+        verdict = scans[sha256].verdict
+        if verdict not in opens:
+            return FileFacts(sha256, part.size, part.type, unknown={INSPECTION: _CLOSED[verdict]})
         async with at_once:
+            if until is not None and desk.clock.now() >= until:
+                return FileFacts(sha256, part.size, part.type, unknown={INSPECTION: _NO_TIME})
             return await desk.inspector.inspect(desk.blobs.path(sha256), sha256, part.type)
 
     return list(await together(one(sha256, part) for sha256, part in documents.items()))

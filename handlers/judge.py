@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gateway.clock import local
 from gateway.model.document import Document, Entry
-from gateway.model.facts import FileFacts, Scan, ScanVerdict
+from gateway.model.facts import Scan, ScanVerdict
 from gateway.model.mail import WITH_ENVELOPE, Mail, MailStage
-from gateway.model.part import CARRIES_DOCUMENT, PartDecision
+from gateway.model.part import CARRIES_DOCUMENT, READ, PartDecision
 from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import decisions, group
 from gateway.policy.header import may_be_same
@@ -20,7 +20,10 @@ _UNSCANNED = Scan(ScanVerdict.NOT_SCANNED, "", "chưa có kết quả quét")
 
 
 async def judge(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
-    """From `inspected` to `judged`."""
+    """From `inspected` to `judged`; back to `parsed` where facts of a file are not on record."""
+    if await _lacks_facts(dossier):
+        async with desk.store.begin() as unit:
+            return await unit.move(mail, MailStage.PARSED)
     case = await _case(mail, desk, dossier)
     verdict = judgement(case)
     async with desk.store.begin() as unit:
@@ -29,6 +32,13 @@ async def judge(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
         moved = await unit.move(mail, MailStage.JUDGED)
     dossier.keep_verdict(verdict)
     return moved
+
+
+async def _lacks_facts(dossier: Dossier) -> bool:
+    """As a mail's that was about to be sealed, and is judged once more for a new scan."""
+    parsed, facts = await dossier.parsed(), await dossier.facts()
+    wanted = {part.sha256 for part in parsed.parts if part.sha256 and part.decision in READ}
+    return not wanted <= facts.keys()
 
 
 def _changed(case: Case) -> dict[str, PartDecision]:
@@ -41,11 +51,12 @@ def _changed(case: Case) -> dict[str, PartDecision]:
 async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
     parsed, facts, scans = await dossier.parsed(), await dossier.facts(), await dossier.scans()
     waived = await desk.store.waived(mail.id)
-    files = tuple(
-        Examined(part, facts.get(part.sha256, _unknown(part.sha256, part.size)), scans.get(part.sha256, _UNSCANNED))
+    read = tuple(
+        Examined(part, facts[part.sha256], scans.get(part.sha256, _UNSCANNED))
         for part in parsed.parts
-        if part.sha256 and part.decision in CARRIES_DOCUMENT
+        if part.sha256 and part.decision in READ
     )
+    files = tuple(file for file in read if file.part.decision in CARRIES_DOCUMENT)
     others = tuple(
         (part.name or f"phần {part.path} của thư", scans.get(part.sha256, _UNSCANNED))
         for part in parsed.parts
@@ -68,11 +79,8 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         names_us=any(map(desk.correspondence.is_of_the_office, authors)),
         accept_unknown=desk.senders.accept_unknown,
         gives_orders=await bearer_of(mail, desk, dossier) is not None,
+        returned=tuple(file for file in read if file.part.decision is PartDecision.RETURNED),
     )
-
-
-def _unknown(sha256: str, size: int) -> FileFacts:
-    return FileFacts(sha256, size, "", unknown={"inspection": "chưa có kết quả kiểm tra"})
 
 
 async def _candidates(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from gateway.errors import StaleState
 from gateway.model.docket import Docket
 from gateway.model.document import RegisteredFile
 from gateway.model.mail import Mail
 from gateway.model.notice import Notice, NoticeKind
-from gateway.ports import NoticeContext
+from gateway.ports import NoticeContext, Pending, Unit
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.outgoing import kept_back
@@ -56,8 +58,20 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
     if desk.signer is not None:
         content = await desk.signer.sign(content)
     rendered = await desk.blobs.put(content)
-    async with desk.store.begin() as unit:
-        return await unit.notice_ready(notice, rendered, desk.clock.now(), attached=carried.contents)
+    try:
+        async with desk.store.begin() as unit:
+            await _still_there(context.pendings, unit)
+            return await unit.notice_ready(notice, rendered, desk.clock.now(), attached=carried.contents)
+    except StaleState:
+        await desk.blobs.destroy(rendered.sha256, partial(desk.store.is_used, rendered.sha256))
+        raise
+
+
+async def _still_there(pendings: Sequence[Pending], unit: Unit) -> None:
+    """Raise StaleState where the content of a mail was destroyed after it was quoted."""
+    for mail_id in sorted(pending.mail.id for pending in pendings if pending.parsed is not None):
+        if await unit.is_destroyed(mail_id):
+            raise StaleState(f"M{mail_id} was destroyed while a notice about it was made")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.errors import NotWaivable, StaleState, TemporaryError, UnfitDecision
-from gateway.model.authentication import Authentication
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
@@ -101,14 +100,13 @@ async def _release(
     now = desk.clock.now()
     for rule in sorted(waived):
         await unit.waive(about.id, rule, actor=decider.actor, reason=ruling.reason, at=now)
-    return await unit.revive(about, _from_where(await desk.store.authentication(about.id)), now)
+    return await unit.revive(about, await _from_where(about, desk), now)
 
 
-def _from_where(found: Authentication | None) -> MailStage:
-    """What was never asked of the sender, or could not be answered, is asked now."""
-    if found is None:
-        return MailStage.ACCEPTED
-    return MailStage.PARSED if found.undecided else MailStage.INSPECTED
+async def _from_where(about: Mail, desk: Desk) -> MailStage:
+    """What was never asked of the sender, or could not be answered, is asked now, and closed files are opened."""
+    found = await desk.store.authentication(about.id)
+    return MailStage.ACCEPTED if found is None else MailStage.PARSED
 
 
 async def _refuse(ruling: Ruling, about: Mail, unit: Unit, desk: Desk) -> tuple[Mail, str]:
@@ -172,7 +170,7 @@ async def _by_command(mail_id: int, ruling: Ruling, actor: str, desk: Desk) -> N
     rules = await rules_of(about, desk)
     if before := await decided_before(about, ruling, desk):
         raise UnfitDecision(before)
-    answer = rule_on(ruling, about.stage, rules, is_clerk=True, by_mail=False)
+    answer = rule_on(ruling, about.stage, rules, is_clerk=True, told=None)
     if isinstance(answer, Forbidden):
         raise _refused(answer, about, ruling, frozenset(rules))
     async with desk.store.begin() as unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from gateway.clock import local
 from gateway.model.directory import Role
@@ -14,18 +14,28 @@ from handlers.desk import Desk
 from handlers.staff import staff_of
 
 _MOST_LISTED = 40
+_BETWEEN_LOOKS = timedelta(minutes=1)
 
 
 class QuarantineDigest:
-    """Looks whenever it is told to, and asks the database once a day."""
+    """Looks at most once a minute, whatever the look before met, and asks the database once a day."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._told: date | None = None
+        self._looked_at: datetime | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is cause to look."""
+        now = self._desk.clock.now()
+        rested = self._looked_at is None or not timedelta(0) <= now - self._looked_at < _BETWEEN_LOOKS
+        return rested and local(now).date() != self._told
 
     async def look(self) -> bool:
-        """True where something was owed. Raises TemporaryError without a database, and is as if it had not looked."""
-        day = local(self._desk.clock.now()).date()
+        """True where something was owed. Raises TemporaryError without a database; the next look tries again."""
+        self._looked_at = self._desk.clock.now()
+        day = local(self._looked_at).date()
         if day == self._told:
             return False
         shifts = self._desk.work.calendar.shifts(day)

@@ -68,6 +68,7 @@ class Runner:
         self._notices: dict[int, asyncio.Task[None]] = {}
         self._timers: dict[int, asyncio.Task[None]] = {}
         self._sweeps: dict[int, asyncio.Task[None]] = {}
+        self._looks: dict[int, asyncio.Task[None]] = {}
         self._closed: OrderedDict[int, _Closed] = OrderedDict()
         self.turned_at = self._claimed_at = self._renewed_at = desk.clock.now()
 
@@ -122,7 +123,8 @@ class Runner:
             self._rings = self._bell.rings
             self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
         begun = False
-        self._more_notices |= await self._digest.look()
+        if self._digest.is_due:
+            begun |= self._start(self._looks, 0, self._look)
         if self._more_mails and (room := places - len(self._mails)) > 0:
             claim = Claim(self._options.node, now, until, until + _CLOCK_SLACK, room)
             mails = await store.claim_mails(claim)
@@ -184,7 +186,8 @@ class Runner:
             self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
 
     def _in_work(self) -> list[asyncio.Task[None]]:
-        return [*self._mails.values(), *self._notices.values(), *self._timers.values(), *self._sweeps.values()]
+        kinds = (self._mails, self._notices, self._timers, self._sweeps, self._looks)
+        return [task for running in kinds for task in running.values()]
 
     async def _finish(self) -> None:
         while running := self._in_work():
@@ -262,6 +265,15 @@ class Runner:
             await asyncio.sleep(_AFTER_A_SURPRISE)
         else:
             log.info("content destroyed", extra={"traces": gone})
+
+    async def _look(self) -> None:
+        """Owe the day's digest of what waits, if it is time; what cannot be owed now is looked at again later."""
+        try:
+            self._more_notices |= await self._digest.look()
+        except (TemporaryError, StorageFull) as error:
+            log.warning("digest waits", extra={"cause": str(error)})
+        except Exception:  # a fault here must not stop the line
+            log.exception("digest failed")
 
     async def _dossier_for(self, notice: Notice) -> Dossier | None:
         if notice.owed.mail_id is None:

@@ -141,8 +141,10 @@ async def _known(mail: Mail, desk: Desk, dossier: Dossier) -> _Known:
     parsed, found = await dossier.if_parsed(), await dossier.if_authenticated()
     if parsed is None or found is None:
         return _Known(None, mail.envelope.mail_from, proved=False, answer_to=None)
+    verdict = await dossier.if_judged()
+    seen = seen_level(parsed, [*(await dossier.facts()).values()])
     return _Known(
-        level=seen_level(parsed, [*(await dossier.facts()).values()]),
+        level=verdict.level if verdict and verdict.level else seen,
         author=found.author or mail.envelope.mail_from,
         proved=found.proved,
         answer_to=answerable(mail, parsed, found, desk.correspondence),
@@ -165,7 +167,7 @@ async def _close(mail: Mail, known: _Known, sealing: Sealing, sealed: StoredBlob
         moved = await unit.move(mail, MailStage.SEALED)
         await destroy_content(mail, unit, desk, cause=DestructionCause.SEALED)
         await unit.keep_seal(kept)
-        await _tell(moved, kept, known, unit, desk)
+        await _tell(moved, kept, known, unit, desk, by_hand=order.source == "cli")
         if sealing.key_at_hand:
             await _warn_of_key(moved, unit, desk, now)
         data = {
@@ -180,14 +182,15 @@ async def _close(mail: Mail, known: _Known, sealing: Sealing, sealed: StoredBlob
     return moved
 
 
-async def _tell(mail: Mail, kept: Seal, known: _Known, unit: Unit, desk: Desk) -> None:
+async def _tell(mail: Mail, kept: Seal, known: _Known, unit: Unit, desk: Desk, *, by_hand: bool) -> None:
     """The fact alone: to the sender, if he may be answered, to the officers and to the clerks.
 
     Of mails whose sender is not proved the office is told once an hour: anybody could send a thousand.
     """
-    to = desk.correspondence
-    await owe_answer(NoticeKind.SEALED, mail, known.answer_to, unit, desk, facts={"reader": "sender"})
+    to, seen = desk.correspondence, {"by_hand": True} if by_hand else {}
+    await owe_answer(NoticeKind.SEALED, mail, known.answer_to, unit, desk, facts={"reader": "sender", **seen})
     facts: dict[str, object] = {
+        **seen,
         "author": known.author,
         "proved": known.proved,
         "level": known.level.value if known.level else None,

@@ -1,11 +1,12 @@
-"""What may be kept of the facts of a mail with signs of a state secret: that it has them, and nothing it says."""
+"""Facts that are not kept: of a mail with signs of a state secret there is its level on record, and nothing it says."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.model.facts import FileFacts, Marks, Secrecy
+from gateway.model.facts import FileFacts, Secrecy
 from gateway.model.part import ParsedMail
+from gateway.model.verdict import Disposition, Verdict
 from gateway.policy.rules.secrecy import STATE_SECRET
 from gateway.policy.secrecy.mail import sightings
 
@@ -18,8 +19,12 @@ def seen_level(parsed: ParsedMail, facts: Sequence[FileFacts]) -> Secrecy | None
     return max(seen, key=_LEVELS.index, default=None)
 
 
-def withheld(parsed: ParsedMail, facts: list[FileFacts], waived: frozenset[str]) -> list[FileFacts]:
-    """The facts as they may reach the database: of a mail that will be sealed neither text nor fields of any file."""
-    if STATE_SECRET.rule in waived or seen_level(parsed, facts) is None:
-        return facts
-    return [FileFacts(each.sha256, each.size, each.type, each.pages, marks=Marks(each.marks.secrecy)) for each in facts]
+def sealing(parsed: ParsedMail, facts: Sequence[FileFacts], waived: frozenset[str]) -> Verdict | None:
+    """The verdict that takes the place of the facts where the mail will be sealed; None where they may be kept.
+
+    Facts are kept by content, which other mails may have too: what stands there of those is not this mail's to change.
+    """
+    level = seen_level(parsed, facts)
+    if level is None or STATE_SECRET.rule in waived:
+        return None
+    return Verdict(Disposition.SEAL, (STATE_SECRET.finding(),), level=level)

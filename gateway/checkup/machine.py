@@ -121,10 +121,11 @@ async def sandbox(task: Task) -> list[CheckResult]:
 
 async def archives(task: Task) -> list[CheckResult]:
     """Where archives are opened, the library that opens most of them is there."""
+    if not await asyncio.to_thread(load_libarchive):
+        lacks = "chỉ mở được zip" if task.settings.archives.open else "không nhận ra tệp nén 7z có mật khẩu"
+        return [warn("archives", f"thiếu thư viện libarchive: {lacks}", REMEDIES["archives"])]
     if not task.settings.archives.open:
         return [ok("archives", "không mở tệp nén (archives.open = false)")]
-    if not await asyncio.to_thread(load_libarchive):
-        return [warn("archives", "thiếu thư viện libarchive: chỉ mở được zip", REMEDIES["archives"])]
     return [ok("archives", "mở được zip, rar, 7z, tar")]
 
 

@@ -53,10 +53,12 @@ async def _one_scanner(task: Task, address: str) -> list[CheckResult]:
 async def weaknesses(settings: Settings, address: str) -> list[CheckResult]:
     """What this scanner would not search to its end, or keep silent about; raises TemporaryError where it is away."""
     with closing(_asking(settings, address)) as scanner:
-        alerts, limits = await asyncio.gather(
-            _alerts(scanner, address), _limits(scanner, address, settings.mail.max_message)
+        alerts, limits, announcement = await asyncio.gather(
+            _alerts(scanner, address),
+            _limits(scanner, address, settings.mail.max_message),
+            _announcement(scanner, address),
         )
-        return [*limits, *alerts]
+        return [*limits, *(alerts or announcement)]
 
 
 def _asking(settings: Settings, address: str) -> ClamdScanner:

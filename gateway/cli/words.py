@@ -128,6 +128,10 @@ _DATA = {
     "changed": "sửa",
     "removed": "bỏ",
     "code": "mã",
+    "level": "độ mật",
+    "certificate": "chứng thư",
+    "sealed_sha256": "SHA-256 bản mã hóa",
+    "found": "số bản đã xóa",
     "text": "nội dung",
 }
 _RULES = {rule.key: rule.title for rule in RULES} | {"clerk": "văn thư quyết định"}

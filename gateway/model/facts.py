@@ -200,6 +200,10 @@ class ActiveContent:
     detail: str = ""
 
 
+INSPECTION = "inspection"
+"""The check, in `unknown`, of a file that was not opened at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """Everything found out about one file except its scan, which ages and is kept beside it.
@@ -223,3 +227,8 @@ class FileFacts:
     active: tuple[ActiveContent, ...] = ()
     notes: tuple[str, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def opened(self) -> bool:
+        """Whether anybody looked inside: without that, nothing found means nothing."""
+        return INSPECTION not in self.unknown

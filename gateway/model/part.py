@@ -21,11 +21,14 @@ class PartDecision(StrEnum):
     BODY = "body"
     SIGNATURE = "signature"
     CONTAINER = "container"
+    RETURNED = "returned"
     IGNORED = "ignored"
 
 
 CARRIES_DOCUMENT = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX})
 """The parts that a document is made of."""
+READ = CARRIES_DOCUMENT | {PartDecision.RETURNED}
+"""The files that are read; those that a report returns only for marks of secrecy, as they were not sent to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ class ParsedMail:
     `authored` is what the sender newly wrote; commands are read from nothing else.
     `name_tricks` says in Vietnamese, by the path of a part, with what the name that was sent misleads people; `name` in
     the part is without it.
+    `attached_subjects` and `attached_texts` are of the mails attached, also of what a report returns; `other_texts` are
+    the mail's own texts beside `body_text`, as alternatives have them; `packed_names` are of the files in archives that
+    were not opened. All four are bounded, a text to its beginning, and read only for marks of secrecy.
     """
 
     message_id: str | None
@@ -98,3 +104,7 @@ class ParsedMail:
     report: Report | None = None
     authored: Authored = field(default_factory=Authored)
     name_tricks: Mapping[str, str] = field(default_factory=dict)
+    attached_subjects: tuple[str, ...] = ()
+    attached_texts: tuple[str, ...] = ()
+    other_texts: tuple[str, ...] = ()
+    packed_names: tuple[str, ...] = ()

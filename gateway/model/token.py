@@ -28,7 +28,8 @@ class ThreadToken:
     """A row of the tokens. `address` is in the form of address_key; `message_id` is that of the notice that bore it.
 
     It is for a document or for a mail, never both. `subject` is that of the question whose answer it allows, empty for
-    the document as a whole; `order`, or `ruling` for a mail, is what CONFIRM confirms.
+    the document as a whole; `order`, or `ruling` for a mail, is what CONFIRM confirms. `told` are the keys of the rules
+    that held the mail when it was given: its bearer decides about these, and no others.
     """
 
     token: str
@@ -43,6 +44,7 @@ class ThreadToken:
     used_at: datetime | None = None
     mail_id: int | None = None
     ruling: Ruling | None = None
+    told: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.model.document import Entry
+from gateway.model.facts import Secrecy
 from gateway.model.finding import Finding
 
 
@@ -30,8 +31,12 @@ class JudgedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The disposition with every finding that led to it. `entries` is empty unless registering."""
+    """The disposition with every finding that led to it. `entries` is empty unless registering.
+
+    `level` is the mark of a mail that is sealed, where the facts it was seen in are not kept.
+    """
 
     disposition: Disposition
     findings: tuple[Finding, ...]
     entries: tuple[JudgedEntry, ...] = ()
+    level: Secrecy | None = None

@@ -119,6 +119,7 @@ DECISION_WORDS: Mapping[PartDecision, str] = {
     PartDecision.BODY: "lời thư",
     PartDecision.SIGNATURE: "chữ ký của thư",
     PartDecision.CONTAINER: "phần chứa",
+    PartDecision.RETURNED: "tệp trong thư được trả lại",
     PartDecision.IGNORED: "bỏ qua",
 }
 KIND_WORDS: Mapping[MailKind, str] = {
@@ -277,7 +278,20 @@ TYPE_WORDS: Mapping[str, str] = {
     "image/tiff": "Ảnh TIFF",
     "image/gif": "Ảnh GIF",
     "image/bmp": "Ảnh BMP",
+    "image/webp": "Ảnh WebP",
+    "image/heic": "Ảnh HEIC",
+    "image/jp2": "Ảnh JPEG 2000",
+    "application/x-rar-compressed": "Tệp nén RAR",
+    "application/x-tar": "Tệp nén tar",
+    "application/gzip": "Tệp nén gzip",
+    "application/x-bzip2": "Tệp nén bzip2",
+    "application/x-xz": "Tệp nén xz",
+    "application/zstd": "Tệp nén zstd",
+    "application/vnd.shp": "Bản đồ shp",
+    "application/vnd.dbf": "Bảng dBASE (dbf)",
+    "application/x-tika-ooxml-protected": "Tài liệu Office",
 }
+_MARKS = {"encrypted=yes": ", có mật khẩu", "unopened=yes": ", chưa mở hết"}
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _UNITS = ("KB", "MB", "GB", "TB")
@@ -332,8 +346,9 @@ def percent(share: float) -> str:
 
 
 def file_type(media_type: str) -> str:
-    """The everyday name of a media type; the type itself where it has none."""
-    return TYPE_WORDS.get(media_type, media_type)
+    """The everyday name of a media type, the type itself where it has none; and what is marked on it."""
+    name, _, mark = media_type.partition(";")
+    return f"{TYPE_WORDS.get(name, name)}{_MARKS.get(mark.strip(), '')}"
 
 
 def arrival(document: Document) -> str:

@@ -53,6 +53,7 @@ class Case:
     the directory, `names_us` true where it names an address of our own or of the office, `accept_unknown` where proved
     senders need not be in the directory. `gives_orders` is true of a reply by which one of the staff, or who was given
     a token, may act on a document: what it brings is filed with that document, not registered.
+    `returned` are the files that a report returns; they are read for marks of secrecy alone.
     """
 
     parsed: ParsedMail
@@ -70,3 +71,4 @@ class Case:
     names_us: bool = False
     accept_unknown: bool = False
     gives_orders: bool = False
+    returned: tuple[Examined, ...] = ()

@@ -39,14 +39,20 @@ def _answer(answer: Answer) -> Iterator[str]:
 
 
 def _formats(content: ContentRules) -> Iterator[str]:
-    yield from ("### Định dạng không nhận và cách sửa (`formats.toml`)", "")
-    yield from ("| Định dạng | Đuôi tên tệp | Cách khắc phục |", "| --- | --- | --- |")
-    for each in content.formats.refused:
-        yield f"| {each.name} | {', '.join(f'.{extension}' for extension in each.extensions)} | {each.remedy} |"
+    for heading, rows in (
+        ("Định dạng không nhận và cách sửa", content.formats.refused),
+        ("Định dạng phải giữ lại và cách sửa", content.formats.held),
+    ):
+        yield from (f"### {heading} (`formats.toml`)", "")
+        yield from ("| Định dạng | Đuôi tên tệp | Cách khắc phục |", "| --- | --- | --- |")
+        for each in rows:
+            extensions = ", ".join(f".{extension}" for extension in each.extensions)
+            yield f"| {each.name} | {extensions} | {each.remedy} |"
+        yield ""
 
 
 def _active(content: ContentRules) -> Iterator[str]:
-    yield from ("", "### Nội dung có thể tự chạy (`active.toml`)", "")
+    yield from ("### Nội dung có thể tự chạy (`active.toml`)", "")
     yield from ("| Loại | Xử lý | Nội dung thông báo | Cách khắc phục |", "| --- | --- | --- | --- |")
     for kind, row in content.active.rows.items():
         told = row.found.format(place="…", detail="…")

@@ -13,6 +13,7 @@ _ENDING = ". \t\u00a0"
 _TEXT = "text/plain"
 _SHAPELESS = "application/octet-stream"
 _EMPTY = "application/x-empty"
+_LIVE_PICTURE = "image/svg+xml"
 _OWN_KEYS = frozenset({"name", "extensions", "media_types"})
 _ALLOWED_KEYS = frozenset({"media_types_by_name", "damaged", "companions", "companion_media_types"})
 _REFUSED_KEYS = frozenset({"runs"})
@@ -138,6 +139,15 @@ class FormatTable:
     def runs(self, extension: str) -> bool:
         """Whether files of this extension are programs."""
         return any(extension in each.extensions for each in self.refused if each.runs)
+
+    def runs_hidden(self, media_type: str, name: str) -> FormatVerdict | None:
+        """Of a part that is no document: the refusal where it is a program by name or content, or a live picture."""
+        written, media_type = _trimmed(name), media_type.partition(";")[0].strip().lower()
+        for each in self.refused:
+            told = media_type in each.media_types
+            if (each.runs and (told or _ends_in(written, each.extensions))) or (told and media_type == _LIVE_PICTURE):
+                return self._not_allowed(each)
+        return None
 
     def _is_known(self, extension: str) -> bool:
         return any(extension in each.extensions for each in self.allowed)

@@ -11,16 +11,19 @@ from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
 from gateway.policy.rules import OF_ORDERS, RULES
 from gateway.policy.rules.automatic import by_machine
-from gateway.policy.rules.secrecy import state_secret
+from gateway.policy.rules.secrecy import PERHAPS_SECRET, state_secret
 from gateway.policy.sender import SENDER_RULES, Reception, reception
 
+_TO_LOOK_AT = SENDER_RULES | {PERHAPS_SECRET.rule}
+"""Rules whose holding comes before what other rules refuse: a person has to look at the mail."""
 _WAIVABLE = frozenset({Outcome.HOLD, Outcome.SEAL})
 _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
 
 
 def judge(case: Case) -> Verdict:
-    """Apply every rule; the strictest outcome wins. Sealing comes before everything, then the sender's own.
+    """Apply every rule; the strictest outcome wins.
 
+    Sealing comes before everything, then the sender's own, and what may be a secret, which a person has to look at.
     What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
@@ -30,7 +33,8 @@ def judge(case: Case) -> Verdict:
         return Verdict(Disposition.SEAL, sealing)
     orders = case.gives_orders and by_machine(case) is None
     if _is_only_filed(case, orders=orders):
-        return Verdict(Disposition.NOTE, (_filed(case),))
+        perhaps = tuple(finding for finding in secrets if finding.outcome is Outcome.HOLD)
+        return Verdict(Disposition.HOLD, perhaps) if perhaps else Verdict(Disposition.NOTE, (_filed(case),))
     rules = (rule for rule in RULES if rule.key in OF_ORDERS) if orders else RULES
     findings = tuple(_waived(finding, case) for rule in rules for finding in rule.check(case))
     disposition = _disposition(findings) or (Disposition.APPLY if orders else Disposition.REGISTER)
@@ -50,7 +54,7 @@ def _is_only_filed(case: Case, *, orders: bool) -> bool:
 def _disposition(findings: Sequence[Finding]) -> Disposition | None:
     """What findings demand, None where nothing speaks against the mail."""
     outcomes = {finding.outcome for finding in findings}
-    if any(finding.outcome is Outcome.HOLD and finding.rule in SENDER_RULES for finding in findings):
+    if any(finding.outcome is Outcome.HOLD and finding.rule in _TO_LOOK_AT for finding in findings):
         return Disposition.HOLD
     if Outcome.REFUSE in outcomes:
         return Disposition.REFUSE

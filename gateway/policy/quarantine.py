@@ -24,8 +24,14 @@ STAGES: Mapping[RulingKind, frozenset[MailStage]] = {
 """Where a mail must stand for each ruling."""
 OPEN = frozenset({MailStage.HELD, MailStage.DEAD})
 """Where a mail waits for a person of the records office."""
+NOT_TOLD = "not_told"
+"""The cause where a mail is held for other reasons than who decides was told."""
 
 _TITLES = {rule.key: rule.title for rule in RULES}
+_NOT_TOLD = (
+    "Thư nay bị giữ vì lý do khác với thông báo được trả lời: {titles}. Chưa thực hiện; hệ thống đã gửi thông báo mới, "
+    "đề nghị xem xét và quyết định từ thông báo ấy."
+)
 _ONLY_A_CLERK = "Chỉ văn thư Sở được quyết định về thư tạm giữ. Không có việc nào được thực hiện."
 
 
@@ -76,23 +82,30 @@ def title_of(rule: str) -> str:
 
 
 def rule_on(
-    ruling: Ruling, stage: MailStage, rules: Collection[str], *, is_clerk: bool, by_mail: bool
+    ruling: Ruling, stage: MailStage, rules: Collection[str], *, is_clerk: bool, told: Collection[str] | None
 ) -> Permitted | Forbidden:
     """Whether a ruling may be carried out on a mail at `stage` that `rules` hold.
 
+    By mail, a release waives no rules but those he who decides was `told` of, and those he names; None is by command.
     What is sealed is purged by command alone: its fact is not the records office's to decide.
     """
     if not is_clerk:
         return Forbidden("not_clerk", _ONLY_A_CLERK)
-    fitting = STAGES.get(ruling.kind, frozenset()) - ({MailStage.SEALED} if by_mail else set())
+    fitting = STAGES.get(ruling.kind, frozenset()) - ({MailStage.SEALED} if told is not None else set())
     if stage not in fitting:
         word = KEYWORDS_OF_RULINGS[ruling.kind].keyword
         return Forbidden("stage", f"Không làm được “{word}” với thư ở trạng thái “{STAGE_WORDS[stage]}”.")
     if ruling.kind is not RulingKind.RELEASE:
         return Permitted(ruling.kind, is_final=ruling.kind is RulingKind.PURGE)
+    return _on_release(ruling, rules, told)
+
+
+def _on_release(ruling: Ruling, rules: Collection[str], told: Collection[str] | None) -> Permitted | Forbidden:
     named = {rule for piece in ruling.named for rule in _rules_named(piece)}
     if unknown := [piece for piece in ruling.named if not _rules_named(piece)]:
         return Forbidden("unknown_rule", f"Không có quy tắc “{unknown[0]}”. {_write_so(rules)}".rstrip())
+    if told is not None and (unseen := [rule for rule in rules if rule not in named.union(told)]):
+        return Forbidden(NOT_TOLD, _NOT_TOLD.format(titles="; ".join(map(title_of, unseen))))
     if set(rules) & ONLY_BY_NAME - named:
         return Forbidden("not_named", f"Thư bị giữ theo quy tắc chỉ được bỏ qua khi ghi đích danh. {_write_so(rules)}")
     return Permitted(ruling.kind, frozenset(rules), is_final=bool(set(rules) & ONLY_BY_NAME))

@@ -547,6 +547,7 @@ thread_token = Table(
     Column("used_at", Moment),
     Column("order", OptionalJson),
     Column("ruling", OptionalJson),
+    Column("told", OptionalJson),
     _one_of("purpose", Purpose),
     CheckConstraint("(document_id IS NULL) <> (mail_id IS NULL)", name="about_one"),
     Index("ix_thread_token_document_id", "document_id"),

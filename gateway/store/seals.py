@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, cast, delete, exists, or_, select, union_all, update
+from sqlalchemy import String, Table, and_, cast, delete, exists, not_, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.facts import Secrecy
@@ -23,6 +23,8 @@ from gateway.store.statements import ERROR_LENGTH, UNLEASED, upsert
 
 _OF_THE_MAIL = (schema.parsed_mail, schema.part, schema.verdict, schema.filing)
 _OPEN = (NoticeStage.OWED.value, NoticeStage.READY.value)
+_QUOTING = (NoticeKind.QUARANTINE_DIGEST.value, NoticeKind.TRANSCRIPT.value, NoticeKind.CONFIRM.value)
+"""Kinds that quote other mails than their own; once one of those is destroyed, they are without their facts."""
 _DESTROYED = "nội dung thư đã được hủy"
 
 
@@ -65,7 +67,11 @@ class SealUnit:
         blobs = await _blobs_of(connection, mail, cause)
         copies = await _copies_of(connection, mail)
         await upsert(connection, schema.destruction, [values], ["mail_id"])
+        spoke = await _spoke_of(connection, mail)
+        blobs |= {row.rendered_sha256 for row in spoke if row.rendered_sha256 is not None}
         touched = await _delete_rows(connection, mail, cause, sorted(blobs))
+        if await _unmake(connection, spoke, at):
+            touched.add(schema.outbox.name)
         for trace, names in ((Trace.BLOB, blobs), (Trace.TABLE, touched), (Trace.MAILBOX, copies)):
             for name in sorted(names):
                 await self.owe_removal(mail.id, trace, name, at)
@@ -147,6 +153,43 @@ async def _delete_rows(
     return touched
 
 
+async def _spoke_of(connection: AsyncConnection, mail: Mail) -> Sequence[Any]:
+    """The notices that quote this mail among others, or beside the mail that caused them: digests, transcripts."""
+    table, token = schema.outbox, schema.thread_token
+    elsewhere = or_(table.c.mail_id.is_(None), table.c.mail_id != mail.id)
+    bore = select(token.c.message_id).where(token.c.mail_id == mail.id)
+    is_digest = table.c.kind == NoticeKind.QUARANTINE_DIGEST.value
+    query = select(table.c.id, table.c.stage, table.c.rendered_sha256, table.c.facts, table.c.message_id.in_(bore))
+    found = await connection.execute(
+        query.where(
+            elsewhere,
+            or_(table.c.message_id.in_(bore), is_digest & (table.c.created_at >= mail.received_at)),
+        )
+    )
+    return [row for row in found.all() if row[-1] or mail.id in (row.facts.get("mails") or ())]
+
+
+async def _unmake(connection: AsyncConnection, spoke: Sequence[Any], at: datetime) -> bool:
+    """What was not sent yet is made anew, without what is gone; of what was sent the fact remains."""
+    table = schema.outbox
+    by_stage = {stage: [row.id for row in spoke if row.stage == stage.value] for stage in NoticeStage}
+    anew: dict[str, Any] = {
+        "stage": NoticeStage.OWED.value,
+        "rendered_sha256": None,
+        "attached": [],
+        "due_at": at,
+        "attempts": 0,
+    }
+    changes: tuple[tuple[NoticeStage, dict[str, Any]], ...] = (
+        (NoticeStage.READY, anew | UNLEASED),
+        (NoticeStage.FAILED, {"rendered_sha256": None, "attached": []}),
+        (NoticeStage.SENT, {"facts": {}}),
+    )
+    for stage, values in changes:
+        await connection.execute(update(table).where(table.c.id.in_(by_stage[stage])).values(values))
+    return any(by_stage[stage] for stage, _ in changes)
+
+
 def _silence(mail: Mail) -> Any:
     """What was owed about the mail before is not sent any more."""
     table = schema.outbox
@@ -171,7 +214,9 @@ async def is_used(connection: AsyncConnection, sha256: str) -> bool:
         exists().where(part.c.sha256 == sha256, part.c.mail_id.not_in(gone)),
         exists().where(schema.file.c.sha256 == sha256),
         exists().where(
-            outbox.c.rendered_sha256 == sha256, or_(outbox.c.mail_id.is_(None), outbox.c.mail_id.not_in(gone))
+            outbox.c.rendered_sha256 == sha256,
+            or_(outbox.c.mail_id.is_(None), outbox.c.mail_id.not_in(gone)),
+            not_(and_(outbox.c.kind.in_(_QUOTING), cast(outbox.c.facts, String) == "{}")),
         ),
         exists().where(seal.c.sealed_sha256 == sha256, seal.c.mail_id.not_in(purged)),
     )

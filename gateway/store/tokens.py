@@ -37,6 +37,7 @@ async def give(connection: AsyncConnection, token: ThreadToken) -> None:
             used_at=token.used_at,
             order=dump(Order, token.order) if token.order else None,
             ruling=dump(Ruling, token.ruling) if token.ruling else None,
+            told=list(token.told) or None,
         )
     )
 
@@ -91,6 +92,7 @@ def _token_of(row: Any) -> ThreadToken:
         used_at=row.used_at,
         mail_id=row.mail_id,
         ruling=load(Ruling, row.ruling) if row.ruling is not None else None,
+        told=tuple(row.told or ()),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -28,7 +30,7 @@ from gateway.store.register import Register
 from gateway.store.rows import mail_of
 from gateway.store.scans import ScanUnit
 from gateway.store.seals import SealUnit
-from gateway.store.statements import ERROR_LENGTH, UNLEASED, upsert
+from gateway.store.statements import ERROR_LENGTH, UNLEASED, insert_into, upsert
 from gateway.store.work import WorkUnit
 
 
@@ -116,12 +118,18 @@ class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
 
     async def keep_facts(self, facts: Sequence[FileFacts]) -> None:
         """See ports.Unit."""
-        # The text, by far the largest, stands beside: search wants it, no stage does.
-        rows = [
-            {"sha256": fact.sha256, "facts": dump(FileFacts, replace(fact, text="")), "text": fact.text}
-            for fact in facts
-        ]
-        await upsert(self._connection, schema.blob_fact, rows, ["sha256"])
+        # In the order that upsert keeps too, for all units.
+        for opened, some in groupby(sorted(facts, key=attrgetter("sha256")), key=attrgetter("opened")):
+            # The text, by far the largest, stands beside: search wants it, no stage does.
+            rows = [
+                {"sha256": fact.sha256, "facts": dump(FileFacts, replace(fact, text="")), "text": fact.text}
+                for fact in some
+            ]
+            if opened:
+                await upsert(self._connection, schema.blob_fact, rows, ["sha256"])
+            else:
+                new = insert_into(self._connection, schema.blob_fact)
+                await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha256"]), rows)
 
     async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
         """See ports.Unit."""

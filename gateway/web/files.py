@@ -14,14 +14,14 @@ from gateway.model.tracking import PersonalFiles
 from gateway.ports import Blobs, Counter, TrackingQueries
 from gateway.web.download import download
 from gateway.web.page import Pages
-from gateway.web.refusal import EXPIRED, INFECTED, NOT_FOUND, NOT_SCANNED, Refused
+from gateway.web.refusal import EXPIRED, INFECTED, NOT_FOUND, NOT_SCANNED, UNSCANNABLE, Refused
 from gateway.web.token import token_of
 
 _POSITION = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 class Files:
-    """The page and the files. Both raise Refused; no file leaves unless it was scanned by the signatures of now."""
+    """The page and the files. Both raise Refused; only what may be sent by mail, too, leaves here."""
 
     def __init__(self, pages: Pages, queries: TrackingQueries, counter: Counter, blobs: Blobs, clock: Clock) -> None:
         self._pages = pages
@@ -36,17 +36,17 @@ class Files:
 
     async def fetch(self, request: Request) -> Response:
         """One file by its position, from 1; raises KeyError or DamagedBlob where its bytes are not there."""
-        files = (await self._opened(request)).document.files
+        document = (await self._opened(request)).document
         position = request.path_params["position"]
-        if not _POSITION.fullmatch(position) or int(position) > len(files):
+        if not _POSITION.fullmatch(position) or int(position) > len(document.files):
             raise Refused(NOT_FOUND)
-        file = files[int(position) - 1]
+        file = document.files[int(position) - 1]
         try:
-            verdict = await self._counter.scanned(file.sha256)
+            verdict = await self._counter.kept_back(file.sha256, document)
         except TemporaryError as error:
             raise Refused(NOT_SCANNED) from error
-        if verdict is ScanVerdict.INFECTED:
-            raise Refused(INFECTED)
+        if verdict is not None:
+            raise Refused(INFECTED if verdict is ScanVerdict.INFECTED else UNSCANNABLE)
         return await download(self._blobs, file, int(position))
 
     async def _opened(self, request: Request) -> PersonalFiles:

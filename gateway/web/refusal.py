@@ -72,6 +72,12 @@ NOT_SCANNED = Refusal(
     "Tệp chưa được kiểm tra mã độc theo mẫu mới nhất vì máy quét tạm thời không trả lời."
     " Tệp vẫn được lưu đầy đủ; đề nghị thử lại sau ít phút.",
 )
+UNSCANNABLE = Refusal(
+    403,
+    "Không cho tải tệp",
+    "Phần mềm diệt vi-rút không xác nhận được tệp sạch nên tệp không được tải về."
+    " Đề nghị liên hệ văn thư để được hướng dẫn.",
+)
 TOO_OFTEN = Refusal(
     429,
     "Gửi quá nhiều lần",

@@ -24,7 +24,7 @@ from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.rules import RULES
 from gateway.shipped import shipped
-from gateway.workers import true_type
+from gateway.workers import holds_more, true_type
 from tests.adapters.mime.mails import HEAD, encoded, multipart, text_part
 from tests.attacks import archives, clean_formats, encrypted, names, polyglots, types
 from tests.attacks.archive_builder import raw_name_zip, tarred, unicode_path, zipped
@@ -38,6 +38,7 @@ TABLES = {name: tomllib.loads((POLICY / f"{name}.toml").read_text(encoding="utf-
 CONTENT = ContentRules(FormatTable.from_rows(**TABLES["formats"]), ActiveTable.from_rows(TABLES["active"]["content"]))
 LIMITS = ArchiveLimits(max_depth=2, max_members=200, max_unpacked=200_000_000, max_ratio=100)
 ATTACKS = (*types.ATTACKS, *names.ATTACKS, *archives.ATTACKS, *encrypted.ATTACKS, *polyglots.ATTACKS)
+DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00" + bytes(40)
 STRICT = {Outcome.HOLD, Outcome.REFUSE, Outcome.SEAL}
 OF_FILES = {"allowed_format", "file_name", "readable", "active_content", "opened_whole"}
 # What the reader of text says of these is asked for here as the worker does; of all others it does not matter.
@@ -47,12 +48,17 @@ SAY_THEMSELVES = {"application/pdf", "application/msword", "application/vnd.ms-e
 def judged(files: Mapping[str, bytes], limits: ArchiveLimits | None = None) -> tuple[ParsedMail, list[Finding]]:
     """A mail with these files taken apart, and all that the rules on files find."""
     parts = [attached(name, content) for name, content in files.items()]
+    return judged_mail(HEAD + multipart("mixed", text_part("Kính gửi"), *parts), limits)
+
+
+def judged_mail(content: str, limits: ArchiveLimits | None = None) -> tuple[ParsedMail, list[Finding]]:
+    """A whole mail, by the same rules."""
     with tempfile.TemporaryDirectory() as folder:
         mail, scratch = Path(folder, "mail"), Path(folder, "scratch")
         scratch.mkdir()
-        mail.write_bytes((HEAD + multipart("mixed", text_part("Kính gửi"), *parts)).encode())
+        mail.write_bytes(content.encode())
         opener = ArchiveOpener(limits) if limits else None
-        parsed = parse_mail(mail, scratch, true_type, archives=opener)
+        parsed = parse_mail(mail, scratch, true_type, archives=opener, holds_more=holds_more)
         assert {path.name for path in Path(folder).iterdir()} == {"mail", "scratch"}
         examined = []
         for part in parsed.parts:
@@ -117,7 +123,7 @@ def test_there_are_enough_of_both() -> None:
 
 
 def test_the_files_of_an_archive_are_judged_as_if_they_were_attached() -> None:
-    inside = {"Công văn/Quyết định 955.pdf": decision_pdf(), "Phụ lục.exe": types.program(), "__MACOSX/._a.pdf": b"\0"}
+    inside = {"Công văn/Quyết định 955.pdf": decision_pdf(), "Phụ lục.exe": types.program(), "__MACOSX/._a.pdf": DOUBLE}
     parsed, findings = judged({"Hồ sơ.zip": zipped(inside)}, LIMITS)
     named = {part.path: (part.name, part.decision.value) for part in parsed.parts}
     assert named["2"] == ("Hồ sơ.zip", "container")

@@ -11,7 +11,6 @@ import pytest
 
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, NoticeKind, NoticeStage, Outgoing
-from gateway.store.blobs import LocalBlobs
 from gateway.store.database import Database
 from gateway.store.sqlstore import SqlStore
 from handlers.bell import Bell
@@ -45,15 +44,13 @@ class Relay:
 
 @asynccontextmanager
 async def process(bench: Bench, relay: Relay) -> AsyncIterator[Desk]:
-    """What a process opens anew: the database and the blobs."""
+    """What a process opens anew: its connections. What is on disk is the same, and so are the workers."""
     office = bench.office
     database = Database(office.settings.store.url())
-    blobs = LocalBlobs(office.settings.store.blobs)
     try:
         store = SqlStore(database, office.settings.book.first_numbers())
-        yield replace(office.desk, store=store, blobs=blobs, sender=relay)
+        yield replace(office.desk, store=store, sender=relay)
     finally:
-        blobs.close()
         await database.close()
 
 

@@ -146,7 +146,7 @@ async def test_what_was_registered_and_is_found_infected_later_is_told_once_and_
     await lab.bench.end_of(letter(1))
     (document,) = await lab.bench.office.queries.register()
     content, counter = document.files[0].sha256, DeskCounter(lab.bench.office.desk)
-    assert await counter.scanned(content) is ScanVerdict.CLEAN
+    assert await counter.kept_back(content, document) is None
     lab.clamd.update(SECOND, **LATER)
     await lab.look()
     await lab.look()
@@ -156,10 +156,10 @@ async def test_what_was_registered_and_is_found_infected_later_is_told_once_and_
     assert "bao-cao-1.txt" in told
     assert "Later.Virus" in told
     assert (await journal(lab.bench, document.id))["document.infected"] == 1
-    assert await counter.scanned(content) is ScanVerdict.INFECTED
+    assert await counter.kept_back(content, document) is ScanVerdict.INFECTED
     lab.clamd.update(THIRD)
     await lab.look()
-    assert await counter.scanned(content) is ScanVerdict.CLEAN, "newer signatures know better"
+    assert await counter.kept_back(content, document) is None, "newer signatures know better"
     assert (await journal(lab.bench, document.id))["document.scanned_again"] == 1
 
 
@@ -249,7 +249,7 @@ async def test_an_open_document_is_scanned_again_and_a_finished_one_only_when_it
     lab.clamd.update(SECOND)
     await lab.look()
     assert lab.scanner.given == [first.files[0].sha256]
-    await DeskCounter(desk).scanned(second.files[0].sha256)
+    await DeskCounter(desk).kept_back(second.files[0].sha256, second)
     assert lab.scanner.given[1:] == [second.files[0].sha256]
 
 
@@ -375,6 +375,19 @@ async def test_what_could_not_be_scanned_leaves_where_a_person_took_it_on_himsel
     assert (await lab.bench.office.desk.store.mail(found.id)).stage is MailStage.REGISTERED
     (attached,) = read(newest(lab.bench, CLERK, NoticeKind.CLERK_DOCUMENT)).iter_attachments()
     assert attached.get_payload(decode=True) == LARGE
+    (document,) = await lab.bench.office.queries.register()
+    assert await DeskCounter(lab.bench.office.desk).kept_back(document.files[0].sha256, document) is None
+
+
+async def test_what_was_clean_and_cannot_be_scanned_any_more_is_not_given_out_over_the_web(lab: Lab) -> None:
+    await lab.bench.end_of(letter(1, LARGE))
+    (document,) = await lab.bench.office.queries.register()
+    lab.clamd.stop()
+    lab.clamd.set_limit(TIGHT)
+    lab.clamd.start()
+    lab.clamd.update(SECOND)
+    kept = await DeskCounter(lab.bench.office.desk).kept_back(document.files[0].sha256, document)
+    assert kept is ScanVerdict.NOT_SCANNED
 
 
 async def test_every_test_file_of_clamav_is_refused_by_mail(bench: Bench) -> None:

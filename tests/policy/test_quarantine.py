@@ -10,7 +10,7 @@ from gateway.model.finding import ONLY_BY_NAME
 from gateway.model.mail import MailStage
 from gateway.model.quarantine import Ruling, RulingKind
 from gateway.policy.orders.rulings import read_rulings
-from gateway.policy.quarantine import STAGES, Forbidden, Permitted, held, offers, rule_on, title_of
+from gateway.policy.quarantine import NOT_TOLD, STAGES, Forbidden, Permitted, held, offers, rule_on, title_of
 from gateway.policy.rules import RULES
 from tests.policy.acts.office import CALENDAR
 from tests.records import MORNING
@@ -22,7 +22,29 @@ DECIDING = [kind for kind in RulingKind if kind is not RulingKind.CONFIRM]
 def ruled(
     ruling: Ruling, stage: MailStage, *rules: str, clerk: bool = True, by_mail: bool = True
 ) -> Permitted | Forbidden:
-    return rule_on(ruling, stage, rules, is_clerk=clerk, by_mail=by_mail)
+    return rule_on(ruling, stage, rules, is_clerk=clerk, told=rules if by_mail else None)
+
+
+@pytest.mark.parametrize(
+    ("rules", "told", "named", "permitted"),
+    [
+        (("duplicate",), ("duplicate",), (), True),
+        (("duplicate",), ("duplicate", "readable"), (), True),
+        (("duplicate", "readable"), ("duplicate",), (), False),
+        (("readable",), (), (), False),
+        (("readable",), ("duplicate",), ("readable",), True),
+        (("state_secret",), ("duplicate",), (), False),
+        (("readable",), None, (), True),
+    ],
+    ids=["told", "told-of-more", "one-more", "never-told", "named", "only-by-name", "by-command"],
+)
+def test_a_release_by_mail_waives_only_what_the_clerk_was_told_of_or_names(
+    rules: tuple[str, ...], told: tuple[str, ...] | None, named: tuple[str, ...], permitted: bool
+) -> None:
+    ruling = Ruling(RulingKind.RELEASE, "đã hỏi", named)
+    answer = rule_on(ruling, MailStage.HELD, rules, is_clerk=True, told=told)
+    assert isinstance(answer, Permitted) is permitted
+    assert permitted or (isinstance(answer, Forbidden) and answer.code == NOT_TOLD)
 
 
 @pytest.mark.parametrize("kind", DECIDING)

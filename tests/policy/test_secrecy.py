@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from gateway.model.facts import FileFacts, Marks, Secrecy
+from gateway.model.finding import Outcome
 from gateway.model.mail import MailKind
 from gateway.model.part import Authored, ParsedMail, Part, PartDecision
+from gateway.model.verdict import Disposition
 from gateway.policy.case import Case, Examined
 from gateway.policy.header.sign import CHECK, Sign
 from gateway.policy.judgement import judge
@@ -17,11 +19,17 @@ from gateway.policy.rules.readable import readable
 from gateway.policy.rules.secrecy import PERHAPS_SECRET, STATE_SECRET, state_secret
 from gateway.policy.secrecy.mail import Sighting, Where, sightings
 from gateway.policy.secrecy.wording import sign_in
-from tests.policy.test_clauses import case
+from tests.attacks.clean_secret import CLEAN as CLEAN_FILES
+from tests.policy.test_clauses import case, examined
 from tests.records import CLEAN, parsed, sha256
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
+SECRET_PAGE = (
+    "Kính gửi anh,\n" + "xin gửi để anh xem.\n" * 20 + "CÔNG AN TỈNH\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    "PHÒNG THAM MƯU\tĐộc lập - Tự do - Hạnh phúc\nSố: 12/PA-PV01\tQuảng Ngãi, ngày 03 tháng 3 năm 2025\nTỐI MẬT\n"
+    "PHƯƠNG ÁN\nBảo vệ mục tiêu\n\nKính gửi: Giám đốc Công an tỉnh\n"
+)
 MARKED = {
     "[MẬT] Báo cáo tình hình": Secrecy.MAT,
     "Công văn (MẬT)": Secrecy.MAT,
@@ -200,7 +208,45 @@ def test_our_own_notices_sent_back_are_no_signs(path: str) -> None:
     text = (TEMPLATES / path).read_text(encoding="utf-8")
     passed_on = replace(parsed(), body_text=text, authored=Authored("", forwarded=True))
     assert list(sightings(passed_on, ())) == []
+    assert list(sightings(replace(parsed(), attached_texts=(text,), other_texts=(text,)), ())) == []
     assert all(sign_in(line) is None for line in text.splitlines() if "niêm phong" in line or "độ mật" in line)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        replace(parsed(), attached_subjects=("Gửi anh", "[TỐI MẬT] Phương án")),
+        replace(parsed(), attached_texts=("Kính gửi anh.", "TỐI MẬT\n\nPhương án")),
+        replace(parsed(), attached_texts=(SECRET_PAGE,)),
+        replace(parsed(), other_texts=(SECRET_PAGE,)),
+        replace(parsed(), other_texts=("Gửi anh\n[TỐI MẬT] Phương án",)),
+        replace(parsed(), other_texts=(SECRET_PAGE,), authored=Authored("Chào.", quotes=True)),
+        replace(parsed(), body_text=SECRET_PAGE, authored=Authored(SECRET_PAGE)),
+        replace(parsed(), packed_names=("a.pdf", "tài liệu/[TỐI MẬT].docx")),
+    ],
+    ids=["subject", "line", "page", "other page", "other line", "page in an answer", "own page", "packed"],
+)
+def test_what_stands_beside_the_mails_own_subject_and_text_is_read_too(mail: ParsedMail) -> None:
+    assert {sighting.sign for sighting in sightings(mail, ())} == {Sign(Secrecy.TOI_MAT)}
+
+
+def test_what_an_answer_quotes_in_its_other_texts_is_no_line_of_its_sender() -> None:
+    text = "Đã nhận.\nTừ: a@agency.example\nChủ đề: [TỐI MẬT] Kế hoạch\n"
+    answer = replace(parsed(), other_texts=(text,), authored=Authored("Đã nhận.", quotes=True))
+    assert list(sightings(answer, ())) == []
+
+
+@pytest.mark.parametrize("name", [each.name for each in CLEAN_FILES if each.declared_type == "text/plain"])
+def test_an_ordinary_page_written_into_a_mail_is_no_sign(name: str) -> None:
+    made = next(each for each in CLEAN_FILES if each.name == name).make().decode()
+    answer = replace(parsed(), body_text=f"Chào.\n{made}", other_texts=(made,), authored=Authored("Chào.", quotes=True))
+    assert list(sightings(answer, ())) == []
+
+
+def test_a_file_that_a_report_returns_is_read_for_marks_and_is_no_document() -> None:
+    report = of_mail(with_names(kind=MailKind.REPORT))
+    assert judge(replace(report, returned=(file(),))).disposition is Disposition.NOTE
+    assert judge(replace(report, returned=(file(marks=Marks(Secrecy.MAT)),))).disposition is Disposition.SEAL
 
 
 def test_the_answers_themselves_are_no_signs() -> None:
@@ -263,3 +309,23 @@ def test_mail_that_is_only_filed_is_not_filed_where_it_is_marked(kind: MailKind)
     marked = of_mail(with_names(subject="[TUYỆT MẬT] Kế hoạch", kind=kind))
     (finding,) = judge(marked).findings
     assert finding.rule == STATE_SECRET.rule
+
+
+DOUBTED = "CV 12 MAT"
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        of_mail(with_names(subject=DOUBTED), examined("a.exe", type="application/x-dosexec")),
+        *(of_mail(with_names(subject=DOUBTED, kind=kind)) for kind in (MailKind.AUTOMATIC, MailKind.STATUS)),
+        replace(of_mail(with_names(subject=DOUBTED, kind=MailKind.REPLY)), in_known_thread=True),
+    ],
+    ids=["a program beside it", "automatic", "status", "reply"],
+)
+def test_what_may_be_marked_is_looked_at_before_it_is_refused_or_filed(doubtful: Case) -> None:
+    verdict = judge(doubtful)
+    assert verdict.disposition is Disposition.HOLD
+    assert PERHAPS_SECRET.rule in {finding.rule for finding in verdict.findings if finding.outcome is Outcome.HOLD}
+    seen = judge(replace(doubtful, waived=frozenset({PERHAPS_SECRET.rule})))
+    assert seen.disposition in {Disposition.REFUSE, Disposition.NOTE}

@@ -52,7 +52,8 @@ class Daemon:
             "signatures": {"anchors": "trust"},
             "senders": {"directory": "directory.toml"},
             # A relay that reports would mail us about every notice; what is about reports says so.
-            "mail": {"return_path": ""},
+            # The scanner is tried with as much as a mail may have at every start: less of it is quicker.
+            "mail": {"return_path": "", "max_message": "8 MB", "attach_up_to": "6 MB"},
             # Who counts notices wants one for each document.
             "work": {"digest_after": 100_000},
         }

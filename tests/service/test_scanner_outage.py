@@ -44,11 +44,12 @@ def test_a_scanner_that_is_away_at_the_start_does_not_keep_the_gateway_from_taki
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
-        ({"stream_max": 40 * MIB}, "StreamMaxLength từ 51M"),
-        ({"stream_max": 128 * MIB, "file_max": 40 * MIB}, "MaxFileSize"),
-        ({"stream_max": 128 * MIB, "alerts": False}, "AlertExceedsMax yes"),
+        ({"stream_max": 6 * MIB}, "StreamMaxLength từ 9M"),
+        ({"stream_max": 32 * MIB, "file_max": 6 * MIB}, "MaxFileSize"),
+        ({"stream_max": 32 * MIB, "file_max": 64 * MIB}, "MaxFileSize bằng MaxScanSize"),
+        ({"stream_max": 32 * MIB, "alerts": False}, "AlertExceedsMax yes"),
     ],
-    ids=["stream", "file", "silent"],
+    ids=["stream", "file", "unannounced", "silent"],
 )
 def test_the_gateway_does_not_start_with_a_scanner_whose_limits_are_below_its_own(
     tmp_path: Path, limits: dict[str, Any], told: str

@@ -220,11 +220,12 @@ class Desk:
             raise self.surprise
         self.visits.append(by_person)
 
-    async def scanned(self, sha256: str) -> ScanVerdict:
+    async def kept_back(self, sha256: str, document: Document) -> ScanVerdict | None:
         if self.scanner_away:
             raise TemporaryError("scanner", "away")
-        (file,) = (file for file in self.archive.personal.document.files if file.sha256 == sha256)
-        return self.rescanned.get(sha256, file.scan.verdict)
+        (file,) = (file for file in document.files if file.sha256 == sha256)
+        verdict = self.rescanned.get(sha256, file.scan.verdict)
+        return None if verdict is ScanVerdict.CLEAN else verdict
 
 
 @dataclass

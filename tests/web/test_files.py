@@ -120,6 +120,12 @@ async def test_a_file_that_newer_signatures_find_infected_is_not_given_out(site:
     assert [(await site.ask(f"{PAGE}/{position}", method)).status for position in (1, 2)] == [403, 200]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_file_that_cannot_be_scanned_is_not_given_out(site: Site, method: str) -> None:
+    site.desk.rescanned[DOCUMENT.files[0].sha256] = ScanVerdict.NOT_SCANNED
+    assert [(await site.ask(f"{PAGE}/{position}", method)).status for position in (1, 2)] == [403, 200]
+
+
 async def test_while_no_scanner_answers_no_file_is_given_out_and_the_page_says_to_come_again(site: Site) -> None:
     site.desk.scanner_away = True
     answer = await site.ask(f"{PAGE}/1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gateway.adapters.active.biff import examine_workbook
 from gateway.adapters.active.compound import SIGNATURE as OLE
 from gateway.adapters.active.compound import examine_compound
 from gateway.adapters.active.finds import DEEPEST, Finds, PartlyExamined
@@ -15,6 +16,7 @@ from gateway.adapters.active.rtf import examine_rtf, is_rtf
 from gateway.model.facts import ActiveContent
 
 PDF = "application/pdf"
+EXCEL = "application/vnd.ms-excel"
 LARGEST_INSIDE = 200_000_000
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TEXTS = ("text/", "application/x-sylk")
@@ -56,6 +58,10 @@ def _look(content: bytes, media_type: str, place: str, finds: Finds) -> None:
         examine_package(content, place, finds)
     elif is_rtf(content):
         examine_rtf(content, place, finds)
+    elif media_type == EXCEL:
+        examine_workbook(content, finds)
+        if not finds.kept:
+            finds.could_not_read("bảng tính Excel đời cũ, không có vỏ OLE")
     elif media_type == PDF or b"%PDF-" in content[:_PDF_HEAD]:
         examine_pdf(content, place, finds)
     else:

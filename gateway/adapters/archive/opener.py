@@ -12,6 +12,7 @@ from gateway.adapters.archive.stream import PACKED, PACKED_ALONE, STREAMED, Brok
 from gateway.adapters.archive.zips import ZIP, ZipMember, zip_members
 from gateway.errors import Unopened
 from gateway.model.archive import ArchiveLimits, Member
+from gateway.model.wording import size
 
 SMALL = 1_000_000
 """Bytes to which anything may grow: a page of blanks packs very well."""
@@ -119,7 +120,7 @@ class ArchiveOpener:
         return Member(name, bytes(content))
 
     def _too_large(self) -> Unopened:
-        return Unopened(f"giải nén ra quá {self._limits.max_unpacked // 1_000_000} MB")
+        return Unopened(f"giải nén ra quá {size(self._limits.max_unpacked)}")
 
     def _too_dense(self) -> Unopened:
         return Unopened(f"giải nén ra lớn gấp quá {self._limits.max_ratio} lần")

@@ -7,13 +7,15 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
+from itertools import chain
 from typing import Protocol
 
 import pyclamd
 
 LONGEST_ANSWER = 4096
 CONNECT_SECONDS = 5.0
+END = struct.pack("!L", 0)
 
 
 class NoAnswer(Exception):
@@ -22,6 +24,10 @@ class NoAnswer(Exception):
 
 class NotReady(NoAnswer):
     """The scanner cannot be asked at all just now, whatever the content; `str()` is Vietnamese."""
+
+
+class Broken(NoAnswer):
+    """A connection that the scanner had accepted ended before its answer did; `str()` is Vietnamese."""
 
 
 class Connection(Protocol):
@@ -57,13 +63,15 @@ class _Deadline:
         self.clamd_socket.settimeout(left)
 
     def _recv_response(self) -> str:
-        """One line without its end; raises NoAnswer where the connection ends before the line does."""
+        """One line without its end; raises Broken where the connection ends before the line does."""
         line = bytearray()
         while not line.endswith((b"\n", b"\0")):
             self._hurry()
             received = self.clamd_socket.recv(LONGEST_ANSWER)
-            if not received or len(line) > LONGEST_ANSWER:
-                raise NoAnswer("máy quét đóng kết nối mà không trả lời")
+            if not received:
+                raise Broken("máy quét đóng kết nối mà không trả lời")
+            if len(line) > LONGEST_ANSWER:
+                raise NoAnswer("máy quét trả lời không hiểu được")
             line += received
         return line[:-1].decode("utf-8", "replace").strip()
 
@@ -85,21 +93,29 @@ class _Deadline:
             return self._recv_response()
 
     def stream(self, chunks: Iterable[bytes]) -> str:
-        """The answer to INSTREAM, which clamd may give before it has had everything.
+        """The answer to INSTREAM. Before it has had everything clamd may find or fail, and calls nothing OK.
 
         Raises NotReady, NoAnswer, OSError.
         """
         self._init_socket()
         with closing(self.clamd_socket):
-            with suppress(BrokenPipeError, ConnectionResetError):
-                self._send_command("INSTREAM")
-                for chunk in chunks:
-                    if select.select((self.clamd_socket,), (), (), 0)[0]:
-                        break
-                    self._send(struct.pack("!L", len(chunk)) + chunk)
-                else:
-                    self._send(struct.pack("!L", 0))
-            return self._recv_response()
+            sent = self._has_sent(chunks)
+            answer = self._recv_response()
+        if not sent and answer.endswith("OK"):
+            raise NoAnswer("máy quét trả lời khi chưa nhận hết tệp")
+        return answer
+
+    def _has_sent(self, chunks: Iterable[bytes]) -> bool:
+        """Whether all went out, with the mark of its end, before the scanner said anything."""
+        try:
+            self._send_command("INSTREAM")
+            for chunk in chain((struct.pack("!L", len(chunk)) + chunk for chunk in chunks), (END,)):
+                if select.select((self.clamd_socket,), (), (), 0)[0]:
+                    return False
+                self._send(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        return True
 
 
 class _UnixConnection(_Deadline, pyclamd.ClamdUnixSocket):  # type: ignore[misc] # pyclamd has no types

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from gateway.adapters.clamd.answer import ANSWER, NOT_A_VIRUS, ScannerVersion, judge, read_version
-from gateway.adapters.clamd.connection import NoAnswer, NotReady, connector
+from gateway.adapters.clamd.connection import Broken, NoAnswer, NotReady, connector
 from gateway.adapters.clamd.probe import EICAR, PROBES
 from gateway.model.facts import Scan
 
@@ -54,8 +54,11 @@ class Host:
             known = self._known = (time.monotonic() + VERSION_SECONDS, version)
         return known[1]
 
-    def scan(self, chunks: Iterable[bytes]) -> Scan:
-        """Its verdict; raises NotReady, and NoAnswer where this content fails though others are scanned."""
+    def scan(self, chunks: Iterable[bytes], on_break: Callable[[], None]) -> Scan:
+        """Its verdict; raises NotReady, and NoAnswer where this content fails though others are scanned.
+
+        `on_break` is called where the scanner, once it had begun, hung up or did not answer in time.
+        """
         version = self.version()
         try:
             return judge(self._connect(self._timeout).stream(chunks), version)
@@ -64,6 +67,8 @@ class Host:
             raise
         except (NoAnswer, OSError) as problem:
             failure = reason(problem)
+            if isinstance(problem, (Broken, OSError)):
+                on_break()
         try:
             self.prove()
         except NotReady as problem:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gateway.adapters.clamd.answer import ANSWER, NOT_A_VIRUS, ScannerVersion, not_scanned, read_version
+from gateway.adapters.clamd.breaks import Breaks
 from gateway.adapters.clamd.connection import NoAnswer, NotReady
 from gateway.adapters.clamd.host import Host, reason
 from gateway.adapters.clamd.probe import PROBES, archive_of, archive_with_member_of, bomb
@@ -20,6 +21,7 @@ from gateway.adapters.clamd.unpacked import unsearchable
 from gateway.clock import Clock, SystemClock, local
 from gateway.errors import TemporaryError
 from gateway.model.facts import Engine, Scan
+from gateway.model.wording import size
 
 T = TypeVar("T")
 
@@ -37,9 +39,10 @@ class ClamdScanner:
 
     Those that answer are tried first, the one with the newest signatures before the others. `timeout` is the seconds
     for one try. Content that fails while its scanner scans other content is tried once more, on the next scanner where
-    there is one; a second failure is final. So a scan takes at most twice `timeout`, some time for the proof that the
-    scanner itself is well, and a few seconds for each one that is down. Files over `max_bytes`, and archives that say
-    they unpack to more, are not offered to clamd (`unpacked.py` tells what that proves). Signatures older than
+    there is one; a second failure is final. So is the third time a scanner breaks at it, in one scan or in several,
+    whether or not that scanner is well afterwards. So a scan takes at most twice `timeout`, some time for the proof
+    that the scanner itself is well, and a few seconds for each one that is down. Files over `max_bytes`, and archives
+    that say they unpack to more, are not offered to clamd (`unpacked.py` tells what that proves). Signatures older than
     `max_signature_age` scan nothing; those of unknown age, as in a database of one's own, do.
     """
 
@@ -59,6 +62,7 @@ class ClamdScanner:
         self._max_bytes = max_bytes
         self._max_signature_age = max_signature_age
         self._clock = clock or SystemClock()
+        self._breaks = Breaks()
         self._threads = ThreadPoolExecutor(THREADS, "clamd")
         self._asking = ThreadPoolExecutor(ASKING, "clamd-version")
 
@@ -119,9 +123,9 @@ class ClamdScanner:
     def _scan(self, content: Path) -> Scan:
         cause: str | None
         try:
-            size = content.stat().st_size
-            if size > self._max_bytes:
-                cause = f"tệp {size} byte vượt giới hạn quét {self._max_bytes} byte"
+            octets = content.stat().st_size
+            if octets > self._max_bytes:
+                cause = f"tệp {size(octets)} vượt giới hạn quét {size(self._max_bytes)}"
             else:
                 cause = unsearchable(content, self._max_bytes)
             if cause is not None:
@@ -136,11 +140,11 @@ class ClamdScanner:
         """The verdict of the first scanner that has one; raises _Unreadable."""
         reasons, failures = [], 0
         hosts = deque(self._in_order())
-        while hosts:
+        while hosts and not self._breaks.are_too_many(content.name):
             host = hosts.popleft()
             try:
                 version = self._fresh(host)
-                return host.scan(_chunks(content))
+                return self._scan_by(host, content)
             except NotReady as problem:
                 reasons.append(str(problem))
             except NoAnswer as problem:
@@ -149,7 +153,16 @@ class ClamdScanner:
                     return not_scanned(version, f"máy quét không quét được tệp này: {problem}", transient=False)
                 reasons.append(str(problem))
                 hosts.append(host)
+        if self._breaks.are_too_many(content.name):
+            return not_scanned(UNKNOWN, "máy quét dừng hoặc không trả lời ở tệp này", transient=False)
         return not_scanned(UNKNOWN, "; ".join(reasons), transient=True)
+
+    def _scan_by(self, host: Host, content: Path) -> Scan:
+        """The host's verdict, its breaks counted; raises NotReady, NoAnswer, _Unreadable."""
+        with self._breaks.apart(content.name):
+            scan = host.scan(_chunks(content), lambda: self._breaks.note(content.name))
+        self._breaks.forget(content.name)
+        return scan
 
     def _in_order(self) -> list[Host]:
         """The newest signatures first, or what an older mirror calls clean would stay so; last what just failed."""

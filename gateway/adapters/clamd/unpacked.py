@@ -16,6 +16,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from gateway.model.wording import size
+
 LOCAL_FILE = b"PK\x03\x04"
 EMPTY_ARCHIVE = b"PK\x05\x06"
 MAX_ENTRIES = 20_000
@@ -44,9 +46,9 @@ def unsearchable(content: Path, limit: int) -> str | None:
         return _too_many()
     sizes = [_unpacked(member) for member in members]
     if (largest := max(sizes, default=0)) > limit:
-        return f"một tệp bên trong bung ra {largest} byte, vượt giới hạn quét {limit} byte"
+        return f"một tệp bên trong bung ra {size(largest)}, vượt giới hạn quét {size(limit)}"
     if (total := sum(sizes)) > limit:
-        return f"nội dung bên trong bung ra {total} byte, vượt giới hạn quét {limit} byte"
+        return f"nội dung bên trong bung ra {size(total)}, vượt giới hạn quét {size(limit)}"
     return None
 
 

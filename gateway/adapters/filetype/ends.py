@@ -107,7 +107,7 @@ def _compound(path: Path) -> int | None:
         return int((used + 2) * container.sector_size)
 
 
-_COMPOUND = frozenset({"application/msword", "application/vnd.ms-excel", "image/vnd.dgn"})
+_COMPOUND = frozenset({"application/msword", "application/vnd.ms-excel", "image/vnd.dgn", "application/x-ole-storage"})
 _ENDS = {
     "image/png": _png,
     "image/jpeg": _jpeg,

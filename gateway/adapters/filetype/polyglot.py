@@ -17,6 +17,7 @@ from gateway.adapters.filetype.ends import end_of
 from gateway.adapters.filetype.magic import by_signature
 from gateway.adapters.filetype.packages import END, END_SIGNATURE, LONGEST_TAIL
 from gateway.adapters.filetype.textual import text_type
+from gateway.adapters.filetype.xml_acts import xml_acts
 from gateway.model.facts import ActiveContent, ActiveKind
 
 _PDF = "application/pdf"
@@ -25,7 +26,8 @@ _PACKAGES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 _OTHERS = frozenset(
-    {_PDF, *_PACKAGES, "application/msword", "application/vnd.ms-excel", "application/vnd.shp", "application/vnd.dbf"}
+    {_PDF, *_PACKAGES, "application/msword", "application/vnd.ms-excel", "application/x-ole-storage"}
+    | {"application/vnd.shp", "application/vnd.dbf"}
 )
 _FIRST = 1024
 _TAIL = 65_536
@@ -86,6 +88,9 @@ def contradictions(path: Path, media_type: str) -> tuple[ActiveContent, ...]:
 
     Raises OSError only.
     """
+    if media_type == "application/xml":
+        told = xml_acts(path.read_bytes())
+        return (_polyglot("trong tệp", told),) if told else ()
     if (not media_type.startswith("image/") and media_type not in _OTHERS) or not path.stat().st_size:
         return ()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:

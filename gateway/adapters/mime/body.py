@@ -40,14 +40,27 @@ def source_text(node: Node, problems: Problems) -> str:
     return rtf_to_text(source) if node.declared == "application/rtf" else _decoded(node, source, problems)
 
 
-def _text(node: Node, problems: Problems) -> str:
-    text = source_text(node, problems)
+def beginning(node: Node, most: int) -> str:
+    """The first `most` characters of any text with words in it, as people read it."""
+    return _shown(_plain(node, Problems(), LIMITS.beginning).strip(), most)
+
+
+def _plain(node: Node, problems: Problems, most: int = LIMITS.text_source) -> str:
+    text = source_text(node, problems)[:most]
     if node.declared == "text/html":
         text = html_to_text(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _shown(text: str, most: int) -> str:
+    return composed(_printable(text[:most]))[:most]
+
+
+def _text(node: Node, problems: Problems) -> str:
+    text = _plain(node, problems)
     if len(text) > LIMITS.body_text:
         problems.add(f"Nội dung thư quá dài, chỉ lấy {LIMITS.body_text} ký tự đầu: {node.label}.")
-    return composed(_printable(text[: LIMITS.body_text]))[: LIMITS.body_text]
+    return _shown(text, LIMITS.body_text)
 
 
 def _decoded(node: Node, source: bytes, problems: Problems) -> str:

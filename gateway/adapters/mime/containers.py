@@ -16,7 +16,13 @@ from gateway.adapters.mime.whole import Loss
 from gateway.model.archive import Member
 from gateway.model.part import PartDecision
 
-_LEFT_BY_DESKTOPS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_DESKTOP_STORE = b"\x00\x00\x00\x01Bud1"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The streams by which documents of Office are known, as thumbnails are not.
+_OF_OFFICE = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Workbook", "Book", "PowerPoint", "VBA"))
+_MOST_SETTINGS = 4_096
+_OUTSIDE = re.compile(rb"\\\\|//|open\s*=|clsid", re.IGNORECASE)
+_SETTINGS = re.compile(rb"\s*\[(?:\.ShellClassInfo|LocalizedFileNames|ViewState|DeleteOnCopy)\]", re.IGNORECASE)
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _CMS_TYPE = "application/pkcs7-mime"
 _PGP_MESSAGE = b"-----BEGIN PGP MESSAGE-----"
@@ -74,12 +80,24 @@ def unwrap(node: Node, content: bytes, most: int) -> Unwrapped:
 
 
 def archived(member: Member) -> Item:
-    """A file of an archive; what desktops leave in folders is nobody's document."""
-    folder, _, base = member.name.replace("\\", "/").rpartition("/")
-    doubled = base.startswith("._") and member.content.startswith(_APPLE_DOUBLE)
-    left = doubled or base.lower() in _LEFT_BY_DESKTOPS or folder.split("/")[0] == "__MACOSX"
+    """A file of an archive; what desktops leave in folders, told by name and content, is nobody's document."""
+    base = member.name.replace("\\", "/").rpartition("/")[2]
+    left = _left_by_desktop(base.lower(), member.content)
     ignored = "Tệp phụ do hệ điều hành để lại trong tệp nén, không phải văn bản" if left else ""
     return Item(member.content, "application/octet-stream", member.name, ignored=ignored)
+
+
+def _left_by_desktop(name: str, content: bytes) -> bool:
+    if name.startswith("._"):
+        return content.startswith(_APPLE_DOUBLE)
+    if name == ".ds_store":
+        return content.startswith(_DESKTOP_STORE)
+    if name == "thumbs.db":
+        return content.startswith(_COMPOUND) and not any(stream in content for stream in _OF_OFFICE)
+    if name == "desktop.ini" and len(content) <= _MOST_SETTINGS:
+        text = content.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xef\xbb\xbf")
+        return _SETTINGS.match(text) is not None and _OUTSIDE.search(text) is None
+    return False
 
 
 def _tnef(node: Node, content: bytes) -> Unwrapped:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from gateway.adapters.mime.node import Node, Problems
 from gateway.model.part import PartDecision
@@ -42,7 +43,29 @@ _REPORT_TYPES = frozenset(
 _CARD_TYPES = frozenset({"text/calendar", "application/ics", "text/vcard", "text/x-vcard", "text/directory"})
 # Exchange gives these names to the pieces of a body that stand between or after attachments.
 _EXCHANGE_TEXT = re.compile(r"ATT\d{5,}\.(?:txt|html?)", re.IGNORECASE)
-_CARD_EXTENSIONS = (".ics", ".vcf")
+# Names under which helper parts of mail come; under any other name their content is a file like all others.
+_CARD_NAMES = frozenset({"ics", "ical", "ifb", "vcf", "vcs", "vcard"})
+_SIGNATURE_NAMES = frozenset({"p7s", "asc", "sig", "pgp"})
+_TEXT_NAMES = frozenset({"txt", "text", "htm", "html"})
+_EXTENSION = re.compile(r"\.(?!\d+[. \t\xa0]*\Z)([^\s./\\]{1,24})[. \t\xa0]*\Z")
+_TEXTS = frozenset({"text/plain", "text/csv"})
+# More than a trace, a control part or a signature ever has, in bytes.
+_MOST_OF_A_TRACE = 2_048
+_MOST_OF_A_REFERENCE = 8_192
+_MOST_OF_A_SIGNATURE = 16_384
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+_MOST_READ = 1_000_000
+# What a page has that does more than show its text.
+_LIVELY = re.compile(
+    rb"<(?:script|i?frame|frameset|object|embed|applet|form|svg|xml|hta:|meta[^>]{0,100}refresh)|"
+    rb"[\s/\"']on[a-z]{3,20}\s{0,9}=|(?:java|vb)script\s{0,9}:",
+    re.IGNORECASE,
+)
+# Pictures that mail programs show; of these an inline part can be made, and of none else.
+_PICTURES = frozenset(
+    {"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff", "image/webp", "image/heic", "image/heif"}
+    | {"image/avif", "image/jp2"}
+)
 _BODY_TYPES = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
 )
@@ -50,8 +73,13 @@ _BODY_TYPES = frozenset(
 _VAGUE = frozenset({"application/octet-stream", "application/pkcs7-signature", "application/pgp-signature"})
 
 
-def decide_all(nodes: Iterable[Node], shown_ids: set[str], problems: Problems) -> None:
-    """Give every node still undecided its decision; images come last, as they depend on the other documents."""
+def decide_all(
+    nodes: Iterable[Node], shown_ids: set[str], problems: Problems, holds_more: Callable[[Path, str], bool]
+) -> None:
+    """Give every node still undecided its decision; images come last, as they depend on the other documents.
+
+    A picture of which `holds_more` says that it is more than one, by its content and true type, is a document.
+    """
     undecided = [node for node in nodes if node.decision is None]
     images = [node for node in undecided if _is_picture(node)]
     for node in undecided:
@@ -59,7 +87,9 @@ def decide_all(nodes: Iterable[Node], shown_ids: set[str], problems: Problems) -
             _decide_one(node, problems)
     other_document = any(node.decision is PartDecision.DOCUMENT for node in nodes)
     for node in images:
-        if not _is_shown(node, shown_ids):
+        if node.content is not None and holds_more(node.content, node.type):
+            node.decide(PartDecision.DOCUMENT, f"Ảnh có chứa nội dung khác{_described(node)}, phải kiểm tra")
+        elif not _is_shown(node, shown_ids):
             _decide_carried(node)
         elif not _decide_shown(node, other_document=other_document):
             problems.add(f"Ảnh hiển thị trong thư, không coi là văn bản: {node.label}{_described(node)}.")
@@ -68,17 +98,17 @@ def decide_all(nodes: Iterable[Node], shown_ids: set[str], problems: Problems) -
 def _decide_one(node: Node, problems: Problems) -> None:
     if not node.size:
         _decide_empty(node, problems)
-    elif node.declared in {"message/external-body", "message/partial"} and _vague(node):
+    elif _is_elsewhere(node):
         _decide_elsewhere(node, problems)
-    elif node.declared in _REPORT_TYPES and _vague(node):
+    elif node.declared in _REPORT_TYPES and _vague(node) and (_in_report(node) or not node.name):
         node.decide(PartDecision.IGNORED, "Phần kỹ thuật của báo cáo phát thư")
-    elif node.declared in _SIGNATURE_TYPES and _vague(node):
+    elif _is_signature(node):
         node.decide(PartDecision.SIGNATURE, "Chữ ký số của thư")
-    elif node.declared == "application/pgp-encrypted" and _vague(node):
+    elif node.declared == "application/pgp-encrypted" and _head(node).lstrip()[:8].lower() == b"version:":
         node.decide(PartDecision.IGNORED, "Phần điều khiển của thư mã hóa PGP")
-    elif node.siblings_type == "multipart/appledouble" and node.declared == "application/applefile":
+    elif node.declared == "application/applefile" and _head(node).startswith(_APPLE_DOUBLE):
         node.decide(PartDecision.IGNORED, "Phần phụ của máy Macintosh, không có nội dung văn bản")
-    elif node.declared == "text/x-moz-deleted":
+    elif node.declared == "text/x-moz-deleted" and node.type in _TEXTS and node.size <= _MOST_OF_A_TRACE:
         node.decide(PartDecision.IGNORED, "Dấu vết của tệp đã bị xóa trước khi gửi")
         problems.add(f"Tệp đính kèm đã bị xóa khỏi thư trước khi gửi: {node.label}.")
     elif _is_card(node):
@@ -90,8 +120,8 @@ def _decide_one(node: Node, problems: Problems) -> None:
 
 
 def _is_picture(node: Node) -> bool:
-    """A raster or vector picture; drawings of CAD programs (`image/vnd.dwg`, `image/vnd.dxf`) are documents."""
-    return node.size > 0 and node.type.startswith("image/") and not node.type.startswith("image/vnd.")
+    """A picture of points; drawings of programs (`image/svg+xml`, `image/vnd.dwg`) are documents."""
+    return node.size > 0 and node.type in _PICTURES
 
 
 def _decide_empty(node: Node, problems: Problems) -> None:
@@ -115,9 +145,44 @@ def _vague(node: Node) -> bool:
     return node.type in _VAGUE or node.type.startswith(("text/", "message/"))
 
 
+def _named_as(node: Node, extensions: frozenset[str]) -> bool:
+    """Whether the name is none, has no extension, or one of these."""
+    found = _EXTENSION.search(node.name)
+    return found is None or found[1].lower() in extensions
+
+
+def _head(node: Node) -> bytes:
+    if node.content is None:
+        return b""
+    with node.content.open("rb") as file:
+        return file.read(_MOST_READ)
+
+
+def _in_report(node: Node) -> bool:
+    return node.siblings_type == "multipart/report"
+
+
+def _is_elsewhere(node: Node) -> bool:
+    """A reference to content outside, or a piece of a mail; under a file name, or longer than a reference, a file."""
+    if node.declared == "message/partial":
+        return _vague(node) and not node.name
+    return node.declared == "message/external-body" and _vague(node) and node.size <= _MOST_OF_A_REFERENCE
+
+
+def _is_signature(node: Node) -> bool:
+    """A signature of the mail by its true type, or a damaged one."""
+    if node.declared not in _SIGNATURE_TYPES or not _named_as(node, _SIGNATURE_NAMES):
+        return False
+    fits = node.type == "application/octet-stream" or (node.siblings_type == "multipart/signed" and _vague(node))
+    return node.type in _SIGNATURE_TYPES or (fits and node.size <= _MOST_OF_A_SIGNATURE)
+
+
 def _is_card(node: Node) -> bool:
-    named = node.declared in _CARD_TYPES or node.name.lower().endswith(_CARD_EXTENSIONS)
-    return (named and _vague(node)) or node.type in _CARD_TYPES
+    if not _named_as(node, _CARD_NAMES):
+        return False
+    found = _EXTENSION.search(node.name)
+    told = node.declared in _CARD_TYPES or found is not None
+    return node.type in _CARD_TYPES or (told and node.type in _TEXTS)
 
 
 def _is_body(node: Node) -> bool:
@@ -129,10 +194,18 @@ def _is_body(node: Node) -> bool:
     if node.type in {"text/rtf", "application/rtf"}:
         return False
     if node.siblings_type == "multipart/alternative":
-        return node.disposition != "attachment"
+        return node.disposition != "attachment" and (
+            not node.name or (_named_as(node, _TEXT_NAMES) and _only_shows(node))
+        )
     if _EXCHANGE_TEXT.fullmatch(node.name):
-        return True
+        return _only_shows(node)
     return node.disposition != "attachment" and not node.name
+
+
+def _only_shows(node: Node) -> bool:
+    """A plain text, or a page that does no more than show its text."""
+    quiet = node.type == "text/html" and not _LIVELY.search(_head(node).replace(b"\0", b""))
+    return node.type in _TEXTS or (quiet and node.size <= _MOST_READ)
 
 
 def _decide_carried(node: Node) -> None:

@@ -22,6 +22,12 @@ class Limits:
     problems: int = 100
     references: int = 100
     addressed: int = 20
+    other_texts: int = 50
+    other_text: int = 4_000
+    beginning: int = 128 * 1024
+    attached_subjects: int = 50
+    packed_names: int = 500
+    packed_name: int = 250
 
 
 LIMITS = Limits()

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.adapters.mime.authored import read_authored
+from gateway.adapters.mime.beside import read_beside
 from gateway.adapters.mime.body import body_text
 from gateway.adapters.mime.claims import read_claims
 from gateway.adapters.mime.decide import decide_all
@@ -37,6 +38,7 @@ def parse_mail(
     *,
     own_instance: str = "",
     archives: Archives | None = None,
+    holds_more: Callable[[Path, str], bool] = lambda _content, _media_type: False,
 ) -> ParsedMail:
     """Take a raw mail (RFC 5322, MIME) apart; any bytes at all give a result.
 
@@ -44,6 +46,7 @@ def parse_mail(
     a file by its content. `own_instance` is the name that this gateway writes into X-Vanthu-Instance of what it sends
     and by which a mail of its own is known; another gateway's name there says nothing of how to take a mail.
     `archives` opens those archives whose files are judged as if they were attached; without it none is opened.
+    `holds_more` says of a picture, by content and true type, whether something else is hidden in it.
     Raises OSError only, where `raw` cannot be read or `scratch` not be written.
     """
     content = raw.read_bytes()
@@ -55,7 +58,7 @@ def parse_mail(
     nodes, problems = walker.nodes, walker.problems
     if not headers.fields:
         problems.add("Thư không có phần tiêu đề đọc được.")
-    decide_all(nodes, walker.shown_ids, problems)
+    decide_all(nodes, walker.shown_ids, problems, holds_more)
     author = _author(headers, problems)
     subject = clean(decode_words(headers.text("subject") or ""), LIMITS.subject)
     references = read_references(headers)
@@ -74,6 +77,7 @@ def parse_mail(
         _name_documents(nodes, problems)
     lost = _name_losses(nodes, judged.kind, problems)
     text = body_text(nodes, problems)
+    beside = read_beside(nodes, walker.subjects, subject, text, problems)
     return ParsedMail(
         message_id=read_message_id(headers.text("message-id") or ""),
         sender=author.address,
@@ -92,6 +96,10 @@ def parse_mail(
         report=read_report(headers, nodes, text) if judged.kind is MailKind.REPORT else None,
         authored=read_authored(nodes, subject),
         name_tricks={node.path: node.name_trick for node in nodes if node.name_trick},
+        attached_subjects=beside.subjects,
+        attached_texts=beside.attached,
+        other_texts=beside.own,
+        packed_names=beside.packed,
     )
 
 
@@ -119,7 +127,7 @@ def _pass_over_returned(nodes: list[Node]) -> None:
     """What a report gives back is our own or somebody's earlier mail, not a document sent to us."""
     for node in nodes:
         if node.nested and node.decision is PartDecision.DOCUMENT:
-            node.decide(PartDecision.IGNORED, "Thuộc thư gốc được trả lại trong báo cáo phát thư")
+            node.decide(PartDecision.RETURNED, "Thuộc thư gốc được trả lại trong báo cáo phát thư")
 
 
 def _name_documents(nodes: list[Node], problems: Problems) -> None:

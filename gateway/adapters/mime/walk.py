@@ -36,6 +36,7 @@ _MESSAGE_FIELDS = frozenset(
 )
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _COMMENT = re.compile(r"\([^()]*\)")
+_OTHER_NAME = re.compile(r"\.(?!\d+[. \t\xa0]*\Z|msg\Z)[^\s./\\]{1,24}[. \t\xa0]*\Z", re.IGNORECASE)
 _DOCUMENT_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|rtf|pdf|csv|mht|mhtml|html?)\Z", re.IGNORECASE)
 _LONGEST_PREAMBLE = 300
 _IMAGE_HEAD = 256 * 1024
@@ -88,12 +89,16 @@ class Archives(Protocol):
 
 
 class Walker:
-    """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` (a cap was met) are its results."""
+    """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` (a cap was met) are its results.
+
+    `subjects` are too: those of the mail and of the mails in it, undecoded.
+    """
 
     def __init__(self, scratch: Path, sniff: Callable[[Path], str], archives: Archives | None = None) -> None:
         self.nodes: list[Node] = []
         self.problems = Problems()
         self.shown_ids: set[str] = set()
+        self.subjects: list[str] = []
         self.incomplete = False
         self._scratch = scratch
         self._sniff = sniff
@@ -108,6 +113,7 @@ class Walker:
         block = read_headers(span.content, span.start, span.end)
         if block.cut:
             self._header_cut("thư")
+        self.subjects += block.headers.texts("subject")
         self._entity(_Span(span.content, block.body, span.end), block.headers, place, "text/plain")
         return block.headers
 
@@ -261,7 +267,7 @@ class Walker:
         if encoding.strip().lower() in _ENCODED:
             content = self._decoded(node, span, encoding).content
             span = _Span(content, 0, len(content))
-        if not _looks_like_message(span):
+        if not _looks_like_message(span) or _DOCUMENT_NAME.search(node.name):
             self._leaf(node, span.cut(), place)
             return
         node.type, node.size = "message/rfc822", span.end - span.start
@@ -404,13 +410,13 @@ def _looks_like_message(span: _Span) -> bool:
 
 
 def _is_attached_message(node: Node, content: bytes) -> bool:
-    """An attached .eml under any declared type; a text that merely begins like a header is not one.
+    """An attached .eml, or one without a name that says what opens it; a text that merely begins so is not one.
 
-    Nor is a saved page (MHTML) under the name of a document: readers of documents open it as one.
+    Nor is what a program other than one for mail would open by its name: a saved page (MHTML) as `.doc`, an `.hta`.
     """
     named = node.name.lower().endswith(".eml")
     carried = bool(node.name) or node.disposition == "attachment" or not node.declared.startswith("text/")
-    told = node.type == "message/rfc822" and carried and not _DOCUMENT_NAME.search(node.name)
+    told = node.type == "message/rfc822" and carried and not _OTHER_NAME.search(node.name)
     if not (named or told) or node.decision is not None or node.declared.startswith("message/"):
         return False
     fields = {name for name, _ in read_headers(content, 0, len(content)).headers.fields}

@@ -16,7 +16,7 @@ from gateway.model.document import Document
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import NoticeKind
-from gateway.model.part import Part, PartDecision
+from gateway.model.part import READ, Part, PartDecision
 from gateway.model.verdict import Verdict
 from gateway.ports import NoticeContext
 
@@ -58,7 +58,7 @@ ABOUT_WORK = frozenset(
     }
 )
 """What stands in the conversation about one document."""
-_SENT_FILES = frozenset({PartDecision.DOCUMENT, PartDecision.APPENDIX, PartDecision.IGNORED})
+_SENT_FILES = frozenset({*READ, PartDecision.IGNORED})
 _SUSPECTED = "impersonation"
 _TOLD_ONCE_AN_HOUR = frozenset({_SUSPECTED, "unchecked_sender", "unknown_sender"})
 _LOW_CONFIDENCE = 0.8

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
+from gateway.model.part import CARRIES_DOCUMENT, PartDecision
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 from gateway.policy.formats import FormatAnswer
@@ -64,13 +65,29 @@ def attachment_required(case: Case) -> Iterator[Finding]:
 
 
 def allowed_format(case: Case) -> Iterator[Finding]:
-    """Only the formats of the table are taken, told by content; a name that claims another one is told to the clerk."""
+    """Only the formats of the table are taken, told by content; a name that claims another one is told to the clerk.
+
+    A program is refused in whatever part of the mail it hides.
+    """
     names = [file.part.name for file in case.files]
     for file in case.files:
         told = case.content.formats.verdict_for(file.facts.type, file.part.name, names)
         if answer := _ANSWERS.get(told.answer):
             text = f"{told.text[:1].upper()}{told.text[1:]}"
             yield answer.finding(file.label, told=text, remedy=told.remedy)
+    yield from _hidden_programs(case)
+
+
+def _hidden_programs(case: Case) -> Iterator[Finding]:
+    """What a report returns is our own; a text without a name is shown, never run; folder settings parse has read."""
+    for part in case.parsed.parts if case.parsed.kind is not MailKind.REPORT else ():
+        shown = part.decision is PartDecision.BODY and not part.name and part.type.startswith("text/")
+        settings = part.decision is PartDecision.IGNORED and part.name.lower() == "desktop.ini"
+        if part.decision in CARRIES_DOCUMENT or not part.size or shown or settings:
+            continue
+        if told := case.content.formats.runs_hidden(part.type, part.name):
+            text = f"{told.text[:1].upper()}{told.text[1:]}"
+            yield NOT_ALLOWED.finding(part.name or f"phần {part.path} của thư", told=text, remedy=told.remedy)
 
 
 _ANSWERS = {FormatAnswer.NOT_ALLOWED: NOT_ALLOWED, FormatAnswer.NAME_DIFFERS: NAME_DIFFERS}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gateway.model.facts import INSPECTION, ScanVerdict
 from gateway.model.finding import Finding, Outcome
 from gateway.policy.answers import Answer
-from gateway.policy.case import Case
+from gateway.policy.case import Case, Examined
 from gateway.policy.formats import FormatAnswer
 from gateway.policy.header.sign import CHECK as OF_SECRECY
+from gateway.policy.rules.scanned import NOT_SCANNED
 
 CLAUSE = "Điều 11 khoản 1 điểm a"
 
@@ -93,6 +95,12 @@ def readable(case: Case) -> Iterator[Finding]:
         elif file.facts.encrypted:
             yield PASSWORD.finding(file.label)
         for check, cause in sorted(file.facts.unknown.items()):
-            if check == OF_SECRECY:
+            if check == OF_SECRECY or (check == INSPECTION and _told_by_scan(file, case)):
                 continue
             yield NOT_KNOWN.finding(file.label, check=CHECK_NAMES.get(check, check), cause=cause)
+
+
+def _told_by_scan(file: Examined, case: Case) -> bool:
+    """Whether the file stays closed for its scan, of which another rule speaks."""
+    unscanned = file.scan.verdict is ScanVerdict.NOT_SCANNED and NOT_SCANNED.rule not in case.waived
+    return unscanned or file.scan.verdict is ScanVerdict.INFECTED

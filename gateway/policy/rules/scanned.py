@@ -28,7 +28,7 @@ NOT_SCANNED = Answer(
     "Chưa quét được mã độc: {cause}.",
     "Nếu tệp quá lớn hoặc có mật khẩu, đề nghị chia nhỏ hoặc bỏ mật khẩu rồi gửi lại.",
     "Xem xét trước khi quyết định; không mở tệp chưa quét.",
-    example={"cause": "tệp 120000000 byte vượt giới hạn quét 104857600 byte"},
+    example={"cause": "tệp 114 MB vượt giới hạn quét 100 MB"},
 )
 
 

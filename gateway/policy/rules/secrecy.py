@@ -27,7 +27,8 @@ PERHAPS_SECRET = Answer(
     Outcome.HOLD,
     "Thư có chỗ giống dấu chỉ độ mật; văn thư phải xem trước khi tiếp nhận.",
     "Nếu là văn bản mật, đề nghị không gửi lại qua thư điện tử và báo ngay cho văn thư.",
-    "Chỗ cần xem: {where}. Không chuyển tiếp thư; nếu đúng là văn bản mật, báo người bảo vệ bí mật nhà nước.",
+    "Chỗ cần xem: {where}. Không chuyển tiếp, không tiêu hủy thư; nếu đúng là văn bản mật, báo người phụ trách bảo vệ "
+    "bí mật nhà nước để niêm phong thư (vanthu quarantine seal).",
     example={"where": "tiêu đề thư, tên tệp"},
 )
 ANSWERS = (STATE_SECRET, PERHAPS_SECRET)
@@ -35,7 +36,7 @@ ANSWERS = (STATE_SECRET, PERHAPS_SECRET)
 
 def state_secret(case: Case) -> Iterator[Finding]:
     """A mail with a secrecy mark is sealed, and quoted to nobody; where it may have one, a person looks."""
-    found = list(sightings(case.parsed, [file.facts for file in case.files]))
+    found = list(sightings(case.parsed, [file.facts for file in (*case.files, *case.returned)]))
     if any(sighting.sign.certain for sighting in found):
         yield STATE_SECRET.finding()
     elif found:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.model.facts import FileFacts, Secrecy
+from gateway.model.page import Line, Page
 from gateway.model.part import ParsedMail
+from gateway.policy.header.secrecy import secrecy_on
 from gateway.policy.header.sign import CHECK, Sign
 from gateway.policy.header.text import fold
 from gateway.policy.secrecy.wording import sign_in
@@ -17,6 +19,8 @@ FIRST_LINES = 15
 PASSED_ON_LINES = 60
 _READ = 20_000
 _ENDING = re.compile(r"(?:\.(?:pdf|docx?|xlsx?|txt|jpe?g|png|tiff?|zip|rar))?\.[a-z0-9]{1,5}$", re.IGNORECASE)
+# The motto of the State or of the Party, or the number, one of which every document has.
+_HEAD = re.compile(r"cong hoa xa hoi|dang cong san|^\W*so ?[:.]? ?[\w.…]{0,12} ?/", re.MULTILINE)
 _FOLDERS = re.compile(r"[/\\]")
 _BROKEN = re.compile(r"\b(?:bi|bao|co|va|van ban|tai lieu|cong van|ho so|do|muc)$")
 
@@ -45,10 +49,11 @@ def sightings(parsed: ParsedMail, files: Sequence[FileFacts]) -> Iterator[Sighti
             yield Sighting(Where.FILE, Sign(facts.marks.secrecy))
         elif CHECK in facts.unknown:
             yield Sighting(Where.FILE, Sign(Secrecy.MAT, certain=False))
-    if sign := sign_in(parsed.subject):
-        yield Sighting(Where.SUBJECT, sign)
-    for part in parsed.parts:
-        if sign := _in_name(part.name):
+    for subject in (parsed.subject, *parsed.attached_subjects):
+        if sign := sign_in(subject):
+            yield Sighting(Where.SUBJECT, sign)
+    for name in (*(part.name for part in parsed.parts), *parsed.packed_names):
+        if sign := _in_name(name):
             yield Sighting(Where.NAME, sign)
     yield from (Sighting(Where.BODY, sign) for sign in _in_body(parsed))
 
@@ -61,12 +66,40 @@ def _in_name(name: str) -> Sign | None:
 
 
 def _in_body(parsed: ParsedMail) -> Iterator[Sign]:
-    """Signs in the first lines that the sender wrote; of a mail passed on, also in its head and first lines."""
-    found = list(_in_lines(parsed.authored.text or parsed.body_text, FIRST_LINES))
+    """Signs in every text, each read by itself.
+
+    Of what the sender wrote the first lines are read, of a mail passed on also its head, and any text as a page: it may
+    be a whole document. What an answer quotes is no line of its sender's.
+    """
+    yield from _unless_listed(_written(parsed))
+    for text in parsed.other_texts:
+        if not parsed.authored.quotes:
+            yield from _unless_listed(_in_lines(text, FIRST_LINES))
+    for text in parsed.attached_texts:
+        yield from _unless_listed(_in_lines(text, PASSED_ON_LINES))
+    for text in (parsed.body_text, *parsed.other_texts, *parsed.attached_texts):
+        if sign := _on_page(text):
+            yield sign
+
+
+def _written(parsed: ParsedMail) -> Iterator[Sign]:
+    yield from _in_lines(parsed.authored.text or parsed.body_text, FIRST_LINES)
     if parsed.authored.forwarded:
-        found += _in_lines(parsed.body_text, PASSED_ON_LINES)
-    if len({sign.level for sign in found}) < len(Secrecy):
-        yield from found
+        yield from _in_lines(parsed.body_text, PASSED_ON_LINES)
+
+
+def _unless_listed(signs: Iterable[Sign]) -> list[Sign]:
+    """No signs where all levels are told, as in a text about them."""
+    found = list(signs)
+    return found if len({sign.level for sign in found}) < len(Secrecy) else []
+
+
+def _on_page(text: str) -> Sign | None:
+    """The sign of a document that is written into a mail, head and all; other texts have no place for a mark."""
+    if not _HEAD.search(fold(text[:_READ])):
+        return None
+    lines = tuple(Line(line) for line in text[:_READ].splitlines())
+    return secrecy_on([Page(1, lines)])
 
 
 def _in_lines(text: str, most: int) -> Iterator[Sign]:

@@ -12,7 +12,8 @@ import pytest
 
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.clamd.answer import read_version
-from gateway.adapters.clamd.connection import NoAnswer
+from gateway.adapters.clamd.breaks import Breaks
+from gateway.adapters.clamd.connection import NoAnswer, NotReady
 from gateway.adapters.clamd.host import HARMLESS
 from gateway.adapters.clamd.probe import EICAR, PROBES
 from gateway.errors import TemporaryError
@@ -23,6 +24,7 @@ NEWER = b"ClamAV 1.4.3/27801/Thu Oct 23 09:42:11 2025\n"
 MADE_AT = datetime(2025, 10, 23, 9, 42, 11).astimezone(UTC)
 PATIENCE = 5.0
 CLEAN = b"stream: OK\n"
+CHUNK_OF_PROBES = max(len(probe.content) for probe in PROBES)
 SOUND = {
     EICAR: b"stream: Eicar-Signature FOUND\n",
     HARMLESS: CLEAN,
@@ -36,6 +38,8 @@ class Peer:
     """Answers VERSION and the probes as a sound clamd, unless told otherwise, and INSTREAM with `answer`, then closes.
 
     `answers`, where there are any, are said one after the other before `answer`. `streams` counts what is no probe.
+    Of a chunk no probe has, where `early` is given, that many bytes are read and the answer said.
+    At the content `deadly` it dies: until it is revived it hangs up on whoever comes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,6 +50,10 @@ class Peer:
         self.probes = dict(SOUND)
         self.streams = self.asked = 0
         self.pieces = 1
+        self.early = 0
+        self.deadly: bytes | None = None
+        self.deaths = 0
+        self._dead = False
         self.received = 0
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
@@ -56,6 +64,10 @@ class Peer:
     def fall_ill(self) -> None:
         """From now on the probes are answered as everything else is."""
         self.probes = {}
+
+    def revive(self) -> None:
+        """As an operator, or systemd, starts a daemon again."""
+        self._dead = False
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -69,7 +81,8 @@ class Peer:
             except OSError:
                 return
             with connection, suppress(ConnectionError, TimeoutError):
-                self._obey(connection, connection.recv(10))
+                if not self._dead:
+                    self._obey(connection, connection.recv(10))
 
     def _obey(self, connection: socket.socket, command: bytes) -> None:
         if command == b"nVERSION\n":
@@ -81,7 +94,15 @@ class Peer:
     def _stream(self, connection: socket.socket) -> None:
         content = b""
         while self.pieces and (length := int.from_bytes(connection.recv(4, socket.MSG_WAITALL), "big")):
+            if self.early and length > CHUNK_OF_PROBES:
+                self.received = len(connection.recv(self.early, socket.MSG_WAITALL))
+                connection.sendall(self.answer)
+                return
             content += connection.recv(length, socket.MSG_WAITALL)
+        if content == self.deadly:
+            self.deaths += 1
+            self._dead = True
+            return
         if content in self.probes:
             connection.sendall(self.probes[content])
             return
@@ -389,6 +410,76 @@ async def test_an_answer_before_the_end_of_the_stream_is_heard(scanner: ClamdSca
     peer.answer, peer.pieces = b"INSTREAM size limit exceeded. ERROR\n", 0
     scan = await scanner.scan(file)
     assert (scan.verdict, scan.transient) == (ScanVerdict.NOT_SCANNED, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (CLEAN, ScanVerdict.NOT_SCANNED),
+        (b"stream: Some.Virus FOUND\n", ScanVerdict.INFECTED),
+        (b"stream: Can't read file ERROR\n", ScanVerdict.NOT_SCANNED),
+    ],
+    ids=["ok", "found", "error"],
+)
+async def test_what_was_not_sent_to_its_end_may_be_infected_and_is_never_clean(
+    scanner: ClamdScanner, peer: Peer, file: Path, answer: bytes, verdict: ScanVerdict
+) -> None:
+    peer.answer, peer.early = answer, 10
+    scan = await scanner.scan(file)
+    assert scan.verdict is verdict
+    assert peer.received == peer.early
+
+
+async def test_content_that_kills_every_scanner_is_held_after_three_and_others_go_on(
+    scanner: ClamdScanner, peer: Peer, tmp_path: Path, file: Path
+) -> None:
+    peer.answer, peer.deadly = CLEAN, file.read_bytes()
+    harmless = tmp_path / "harmless"
+    harmless.write_bytes(b"Quy")
+    met = []
+    for _ in range(5):
+        scan = await scanner.scan(file)
+        met.append((scan.verdict, scan.transient))
+        peer.revive()
+        assert (await scanner.scan(harmless)).verdict is ScanVerdict.CLEAN
+    passing, final = (ScanVerdict.NOT_SCANNED, True), (ScanVerdict.NOT_SCANNED, False)
+    assert met == [passing, passing, final, final, final]
+    assert scan.name == "máy quét dừng hoặc không trả lời ở tệp này"
+    assert peer.deaths == 3
+
+
+async def test_a_scanner_that_was_stopped_twice_while_it_scanned_condemns_nothing(
+    scanner: ClamdScanner, peer: Peer, file: Path
+) -> None:
+    peer.answer = CLEAN
+    for _ in range(3):
+        peer.deadly = file.read_bytes()
+        for _ in range(2):
+            assert (await scanner.scan(file)).transient
+            peer.revive()
+        peer.deadly = None
+        assert (await scanner.scan(file)).verdict is ScanVerdict.CLEAN
+
+
+async def test_scanners_that_are_down_are_no_fault_of_the_content(tmp_path: Path, file: Path) -> None:
+    scanner = ClamdScanner([f"unix:{tmp_path}/none.sock"], 0.5, 1 << 30)
+    scans = [await scanner.scan(file) for _ in range(5)]
+    scanner.close()
+    assert {scan.transient for scan in scans} == {True}
+
+
+def test_of_contents_at_which_a_scanner_broke_one_is_offered_at_a_time() -> None:
+    breaks = Breaks()
+    breaks.note("a")
+    breaks.note("b")
+    with breaks.apart("a"):
+        with breaks.apart("c"), pytest.raises(NotReady), breaks.apart("b"):
+            pass
+        breaks.forget("b")
+        with breaks.apart("b"):
+            pass
+    with breaks.apart("a"):
+        pass
 
 
 def test_the_age_of_the_signatures_is_read() -> None:

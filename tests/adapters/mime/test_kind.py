@@ -221,7 +221,7 @@ def test_reports_are_reports_and_what_they_return_is_no_document(kind: str, stat
     assert taken.mail.kind is MailKind.REPORT
     assert taken.mail.automatic
     assert taken.decisions()["2"] is PartDecision.IGNORED
-    assert taken.decisions()["3.2"] is PartDecision.IGNORED
+    assert taken.decisions()["3.2"] is PartDecision.RETURNED
     assert not taken.documents()
 
 

@@ -21,13 +21,16 @@ _FACTS: dict[str, Any] = {
 
 
 def sealed_contexts() -> dict[str, NoticeContext]:
-    """One for each reader, and one of the mails whose sender is not proved."""
+    """One for each reader, one of the mails whose sender is not proved, and of what a person sealed."""
+    by_hand = {"by_hand": True}
     unproved = _FACTS | {"proved": False, "level": None, "told": False, "first": True}
     return {
         "sealed_sender": _sealed("bql@trabong.example", {"reader": "sender"}),
         "sealed_officer": _sealed("baomat@quangngai.example", _FACTS | {"reader": "officer"}),
         "sealed_clerk": _sealed("vanthu@quangngai.example", _FACTS | {"reader": "clerk"}),
         "sealed_clerk_unproved": _sealed("vanthu@quangngai.example", unproved | {"reader": "clerk"}),
+        "sealed_sender_by_hand": _sealed("bql@trabong.example", {"reader": "sender"} | by_hand),
+        "sealed_clerk_by_hand": _sealed("vanthu@quangngai.example", _FACTS | {"reader": "clerk"} | by_hand),
     }
 
 

@@ -1,0 +1,32 @@
+"""Some files of every family by mail through a whole gateway; `make attacks` sends all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from tests.attacks.attack import Attack
+from tests.attacks.trial import hostile, ordinary, run
+
+OF_EACH_FAMILY = 3
+EVERY = 12
+
+
+def some() -> list[Attack]:
+    """The first, the last and one between of each family."""
+    families: dict[str, list[Attack]] = defaultdict(list)
+    for attack in hostile():
+        families[attack.family].append(attack)
+    return [attack for those in families.values() for attack in those[:: max(1, len(those) // OF_EACH_FAMILY)]]
+
+
+async def test_what_is_hostile_stays_out_and_what_is_ordinary_gets_in() -> None:
+    met = await run([*some(), *ordinary()[::EVERY]])
+    assert [each for each in met if not each.right] == []
+
+
+def test_no_two_files_have_one_name_and_there_are_as_many_as_are_told_of() -> None:
+    attacks, clean = hostile(), ordinary()
+    assert len({attack.name for attack in attacks}) == len(attacks)
+    assert len({file.name for file in clean}) == len(clean)
+    assert len(attacks) >= 150
+    assert len(clean) >= 200
