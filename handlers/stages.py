@@ -1,6 +1,7 @@
 """The pipeline as a table: what is done to a mail or a notice that stands at a stage.
 
 accepted ─parse─► parsed ─inspect─► inspected ─judge─► judged ─register─► an end state
+                     └─────inspect, where a mail will be sealed─────┘
 owed ─notify─► ready ─deliver─► sent
 """
 
