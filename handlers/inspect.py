@@ -32,12 +32,16 @@ async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     """
     parsed = await dossier.parsed()
     if not await _all_there(dossier, desk):
-        async with desk.store.begin() as unit:
-            return await unit.move(mail, MailStage.ACCEPTED)
+        return await _to_be_parsed(mail, desk)
     authentication = await _authentication(mail, parsed, desk, dossier)
-    found = await scanned([mail.raw.sha256, *await dossier.contents()], desk)
     waived = await desk.store.waived(mail.id)
-    facts = await _inspect_all(parsed, found.scans, waived, desk)
+    try:
+        found = await scanned([mail.raw.sha256, *await dossier.contents()], desk)
+        facts = await _inspect_all(parsed, found.scans, waived, desk)
+    except KeyError:
+        if await _all_there(dossier, desk):
+            raise
+        return await _to_be_parsed(mail, desk)
     verdict = sealing(parsed, facts, waived)
     async with desk.store.begin() as unit:
         await unit.keep_authentication(mail.id, authentication)
@@ -54,8 +58,13 @@ async def inspect(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     return moved
 
 
+async def _to_be_parsed(mail: Mail, desk: Desk) -> Mail:
+    async with desk.store.begin() as unit:
+        return await unit.move(mail, MailStage.ACCEPTED)
+
+
 async def _all_there(dossier: Dossier, desk: Desk) -> bool:
-    """Parts that went while another mail with the same ones was destroyed are made anew from the raw mail."""
+    """Parts that go while another mail with the same ones is destroyed have to be made anew from the raw mail."""
     try:
         for sha256 in await dossier.contents():
             desk.blobs.path(sha256)
