@@ -16,7 +16,7 @@ from gateway.store.sqlstore import SqlStore
 from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.runner import Runner, RunnerOptions
-from tests.flow.conftest import Bench, on_both_databases
+from tests.flow.conftest import Bench
 from tests.flow.mortal import Killed, Life, mortal
 from tests.flow.province import FORWARD, forwardings, journal, newest, submitted, without_approval
 from tests.flow.reading import CLERK, read
@@ -98,7 +98,6 @@ async def killed_at_every_step(bench: Bench, relay: Relay) -> Counter[str]:
     return ends
 
 
-@on_both_databases
 async def test_killed_at_every_step_of_a_forward_it_sends_one_mail(bench: Bench) -> None:
     relay = Relay()
     async with without_approval(bench):
