@@ -13,8 +13,8 @@ from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.ports import Acceptance
 from handlers.alarm import day, hour, owe_alarm
 from handlers.desk import Desk
+from handlers.destroy import destroy_copy
 from handlers.ingest import ingest
-from handlers.seal import destroy_copy
 
 _PEER = "imap"
 _TRANSPORT = Transport.IMAP.value

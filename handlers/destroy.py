@@ -10,7 +10,7 @@ from gateway.clock import local
 from gateway.errors import StorageFull, TemporaryError
 from gateway.model.alarm import Alarm, AlarmCause
 from gateway.model.journal import NewEvent
-from gateway.model.mail import Mail, Transport
+from gateway.model.mail import Mail, StoredBlob, Transport
 from gateway.model.seal import DestructionCause, Remainder, Trace
 from gateway.ports import Unit
 from handlers.alarm import day, owe_alarm
@@ -36,6 +36,13 @@ async def destroy_content(
     ValueError where the mail brought documents of the register.
     """
     await unit.destroy(mail, cause, desk.clock.now())
+
+
+async def destroy_copy(mail_id: int, transport_id: str, raw: StoredBlob, unit: Unit, desk: Desk) -> None:
+    """A mailbox brought the bytes of a destroyed mail once more: what came is removed as well."""
+    now = desk.clock.now()
+    await unit.owe_removal(mail_id, Trace.BLOB, raw.sha256, now)
+    await unit.owe_removal(mail_id, Trace.MAILBOX, transport_id, now)
 
 
 async def sweep(desk: Desk) -> int:
@@ -114,8 +121,7 @@ async def _finished(last: Remainder, unit: Unit, desk: Desk) -> None:
 
 async def copies_in(mailbox: str, desk: Desk) -> list[Remainder]:
     """The copies of destroyed mails that came from a mailbox, by the beginning of its transport ids."""
-    copies = await desk.store.remainders([Trace.MAILBOX], _AT_ONCE)
-    return [copy for copy in copies if copy.name.startswith(mailbox)]
+    return await desk.store.remainders([Trace.MAILBOX], _AT_ONCE, prefix=mailbox)
 
 
 async def copy_removed(copy: Remainder, *, found: int, desk: Desk) -> None:

@@ -9,12 +9,12 @@ from gateway.model.facts import Scan, ScanVerdict
 from gateway.model.journal import NewEvent
 from gateway.model.notice import Notice, NoticeKind, NoticeStage
 from gateway.model.report import DeliveryState
+from gateway.policy.rules.scanned import NOT_SCANNED
 from handlers.alarm import tell_of_infected
 from handlers.desk import Desk
 from handlers.forward import followed
 from handlers.scan import renewed
 
-_UNSCANNED = "not_scanned"
 _KEPT_BACK = "Hệ thống không chuyển tệp vì phần mềm diệt vi-rút không xác nhận tệp sạch: {cause}."
 
 
@@ -34,7 +34,7 @@ async def kept_back(contents: Sequence[str], dockets: Sequence[Docket], desk: De
 
 async def _waived(dockets: Sequence[Docket], desk: Desk) -> bool:
     mails = {docket.document.mail_id for docket in dockets}
-    return all([_UNSCANNED in await desk.store.waived(mail_id) for mail_id in sorted(mails)])
+    return bool(mails) and all([NOT_SCANNED.rule in await desk.store.waived(mail_id) for mail_id in sorted(mails)])
 
 
 async def keep_back(notice: Notice, unclean: Mapping[str, Scan], dockets: Sequence[Docket], desk: Desk) -> Notice:

@@ -131,8 +131,9 @@ async def _replay(about: Mail, unit: Unit, desk: Desk) -> Mail:
 
 async def _purge(about: Mail, unit: Unit, desk: Desk) -> Mail:
     """Nobody waits any more for what is gone; a sealed mail stays sealed."""
+    moved = await unit.move(about, MailStage.REFUSED if about.stage in _ENDED_BY_PURGE else about.stage)
     await destroy_content(about, unit, desk)
-    return await unit.move(about, MailStage.REFUSED) if about.stage in _ENDED_BY_PURGE else about
+    return moved
 
 
 _ENDED_BY_PURGE = frozenset({MailStage.HELD, MailStage.DEAD})

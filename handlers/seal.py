@@ -16,7 +16,7 @@ from gateway.model.facts import Secrecy
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage, StoredBlob
 from gateway.model.notice import NoticeKind, OwedNotice
-from gateway.model.seal import DestructionCause, Seal, Sealing, Trace
+from gateway.model.seal import DestructionCause, Seal, Sealing
 from gateway.policy.rules.secrecy import STATE_SECRET
 from gateway.ports import Unit
 from handlers.alarm import day, hour, message_id_of, owe_alarm
@@ -81,13 +81,6 @@ async def seal_again(mail: Mail, desk: Desk) -> Mail | None:
     known = _Known(before.level, mail.envelope.mail_from, proved=False, answer_to=None)
     sealing = Sealing(mail.raw.sha256, before.certificate, before.holder, key_at_hand=False)
     return await _close(mail, known, sealing, before.sealed, _BY_RULE, desk)
-
-
-async def destroy_copy(mail_id: int, transport_id: str, raw: StoredBlob, unit: Unit, desk: Desk) -> None:
-    """A mailbox brought the bytes of a destroyed mail once more: what came is removed as well."""
-    now = desk.clock.now()
-    await unit.owe_removal(mail_id, Trace.BLOB, raw.sha256, now)
-    await unit.owe_removal(mail_id, Trace.MAILBOX, transport_id, now)
 
 
 async def unseal(mail_id: int, opened: bytes, *, actor: str, reason: str, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from gateway.model.journal import NewEvent
 from gateway.model.outage import Outage
 from handlers.alarm import owe_alarm
 from handlers.desk import Desk
-from handlers.scan import renewed
+from handlers.scan import renewed, together
 
 _BATCH = 100
 _AN_HOUR = timedelta(hours=1)
@@ -112,4 +112,4 @@ class ScannerWatch:
                 except (TemporaryError, KeyError):
                     self._unreadable.add(content)
 
-        await asyncio.gather(*(one(content) for content in batch))
+        await together(one(content) for content in batch)

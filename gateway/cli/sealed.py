@@ -20,7 +20,7 @@ from gateway.model.wording import STAGE_WORDS
 from handlers import seal as acts
 from handlers.destroy import sweep
 
-_SEALED, _SET_ASIDE = "đã niêm phong", "đang tạm giữ, bị từ chối hoặc xử lý không thành công"
+_SEALED, _SET_ASIDE = "đã niêm phong", "đang tạm giữ, không tiếp nhận hoặc xử lý không thành công"
 
 
 def seal(mail: MailId, reason: Reason, config: Config = None) -> None:

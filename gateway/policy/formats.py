@@ -154,7 +154,7 @@ class FormatTable:
 
     def _not_allowed(self, format_: Format | None) -> FormatVerdict:
         kinds = ", ".join(f".{extension}" for each in self.allowed for extension in each.extensions[:1])
-        name = format_.name if format_ else "định dạng không có trong quy chế"
+        name = format_.name if format_ else "định dạng không có trong Quy chế"
         remedy = format_.remedy if format_ else f"Đề nghị gửi lại theo một trong các định dạng: {kinds}."
         return FormatVerdict(FormatAnswer.NOT_ALLOWED, format_, f"không nhận {name}", remedy)
 
@@ -193,7 +193,7 @@ def _contradiction(media_type: str, extension: str, claimed: Format, refused: Fo
         text = f"không nhận tệp có đuôi {extension} nhưng nội dung thật là {refused.name}"
         again = refused.remedy
     else:
-        text = f"không nhận tệp có đuôi {extension} nhưng nội dung thật là định dạng không có trong quy chế"
+        text = f"không nhận tệp có đuôi {extension} nhưng nội dung thật là định dạng không có trong Quy chế"
     return FormatVerdict(FormatAnswer.NOT_ALLOWED, refused, text, again)
 
 

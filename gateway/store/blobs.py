@@ -125,11 +125,9 @@ class LocalBlobs:
 
     def _put_back(self, sha256: str) -> None:
         place = self._place(sha256)
-        if place.exists():
-            return self._shred(sha256)
-        self._aside(sha256).rename(place)
+        with suppress(FileNotFoundError):  # another process has done it
+            self._aside(sha256).rename(place)
         _sync_folder(place.parent)
-        return None
 
     def _shred(self, sha256: str) -> None:
         aside = self._aside(sha256)

@@ -25,6 +25,9 @@ _TOKEN_LENGTH = 20
 _TOKEN_LETTERS = string.ascii_lowercase + string.digits
 """Local parts may change case on their way, and not every server takes other characters in them."""
 
+_WITH_FILES = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.TASK, NoticeKind.SUBMISSION})
+"""Where nobody noted which files are in one, as was not done once, it is made anew before it leaves again."""
+
 
 def _new_token() -> str:
     return "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(_TOKEN_LENGTH))
@@ -167,7 +170,8 @@ class OutboxUnit:
         did_not_arrive = notice.delivery is not None and notice.delivery.has_failed
         if notice.stage is not NoticeStage.FAILED and not (notice.stage is NoticeStage.SENT and did_not_arrive):
             raise StaleState(f"{notice.label} is {notice.stage}, not failed")
-        to = NoticeStage.READY if notice.rendered_sha256 else NoticeStage.OWED
+        noted = notice.attached or notice.owed.kind not in _WITH_FILES
+        to = NoticeStage.READY if notice.rendered_sha256 and noted else NoticeStage.OWED
         # A new token: what is still reported of the copy before is not of this one.
         values = {"stage": to.value, "attempts": 0, "due_at": due, "tried_since": due, "delivery": None}
         await self._set_notice(notice, values | {"token": _new_token()} | UNLEASED)

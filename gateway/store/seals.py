@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, and_, cast, delete, exists, not_, or_, select, union_all, update
+from sqlalchemy import String, Table, and_, cast, delete, exists, func, not_, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.facts import Secrecy
@@ -107,11 +107,14 @@ class SealUnit:
 
 
 async def _blobs_of(connection: AsyncConnection, mail: Mail, cause: DestructionCause) -> set[str]:
-    """The raw mail, its parts, and the notices that spoke of it; when nothing is to remain, the encrypted copy too."""
+    """The raw mail, its parts, and the notices that spoke of it; when nothing is to remain, the encrypted copy too.
+
+    Alarms quote nothing of a mail, and people are still to hear of them.
+    """
     part, outbox = schema.part, schema.outbox
     queries = [
         select(part.c.sha256).where(part.c.mail_id == mail.id),
-        select(outbox.c.rendered_sha256).where(outbox.c.mail_id == mail.id),
+        select(outbox.c.rendered_sha256).where(outbox.c.mail_id == mail.id, outbox.c.kind != NoticeKind.ALARM.value),
     ]
     if cause is DestructionCause.PURGED:
         queries.append(select(schema.seal.c.sealed_sha256).where(schema.seal.c.mail_id == mail.id))
@@ -254,9 +257,14 @@ def closed() -> Any:
 
 
 async def remainders(
-    connection: AsyncConnection, due: datetime | None, traces: Sequence[Trace], limit: int, mail_id: int | None = None
+    connection: AsyncConnection,
+    traces: Sequence[Trace],
+    limit: int,
+    due: datetime | None,
+    mail_id: int | None,
+    prefix: str,
 ) -> list[Remainder]:
-    """What is still to be removed, the oldest first; due by then, if a moment is given."""
+    """See ports.Store."""
     table, mail = schema.remainder, schema.mail
     query = select(table, mail.c.raw_sha256, mail.c.raw_size).join(mail, mail.c.id == table.c.mail_id)
     query = query.where(table.c.trace.in_([trace.value for trace in traces]))
@@ -264,6 +272,8 @@ async def remainders(
         query = query.where(table.c.due_at <= due)
     if mail_id is not None:
         query = query.where(table.c.mail_id == mail_id)
+    if prefix:
+        query = query.where(func.substr(table.c.name, 1, len(prefix)) == prefix)
     rows = (await connection.execute(query.order_by(table.c.id).limit(limit))).all()
     return [
         Remainder(

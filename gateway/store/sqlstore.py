@@ -326,11 +326,17 @@ class SqlStore:
             return await seals.is_used(connection, sha256)
 
     async def remainders(
-        self, traces: Sequence[Trace], limit: int, *, due: datetime | None = None, mail_id: int | None = None
+        self,
+        traces: Sequence[Trace],
+        limit: int,
+        *,
+        due: datetime | None = None,
+        mail_id: int | None = None,
+        prefix: str = "",
     ) -> list[Remainder]:
         """See ports.Store."""
         async with self.database.read() as connection:
-            return await seals.remainders(connection, due, traces, limit, mail_id)
+            return await seals.remainders(connection, traces, limit, due, mail_id, prefix)
 
     async def wipe(self, tables: Sequence[str], since: datetime) -> bool:
         """See ports.Store."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import Generator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from gateway.errors import DamagedBlob
 from gateway.model import wording
@@ -35,7 +37,7 @@ async def download(blobs: Blobs, file: RegisteredFile, position: int) -> Respons
         "Content-Disposition": disposition(file.name, position),
         "Content-Security-Policy": POLICY,
     }
-    return StreamingResponse(_chunks(path), headers=headers)
+    return _FileAnswer(_chunks(path), headers)
 
 
 def disposition(name: str, position: int) -> str:
@@ -57,10 +59,22 @@ def _checked(blobs: Blobs, sha256: str) -> tuple[Path, int]:
         return path, content.tell()
 
 
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    content = await asyncio.to_thread(path.open, "rb")
-    try:
-        while chunk := await asyncio.to_thread(content.read, CHUNK):
+def _chunks(path: Path) -> Generator[bytes, None, None]:
+    with path.open("rb") as content:
+        while chunk := content.read(CHUNK):
             yield chunk
-    finally:
-        content.close()
+
+
+class _FileAnswer(StreamingResponse):
+    """Chunks of a file, which is closed wherever its reader goes, in the midst of opening it too."""
+
+    def __init__(self, chunks: Generator[bytes, None, None], headers: Mapping[str, str]) -> None:
+        super().__init__(chunks, headers=headers)
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with suppress(ValueError):  # a thread that still reads holds the last reference, and closes it by that
+                self._chunks.close()

@@ -16,12 +16,15 @@ from gateway.errors import NotTheSealed, StaleState
 from gateway.model.alarm import AlarmCause
 from gateway.model.facts import Secrecy
 from gateway.model.mail import Envelope, Mail, MailStage, Transport
-from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.notice import DeliveryOutcome, DeliveryResult, NoticeKind, NoticeStage, Outgoing
+from gateway.model.quarantine import Ruling, RulingKind
 from gateway.model.seal import Trace
+from gateway.policy.quarantine import Permitted
 from gateway.store.blobs import LocalBlobs
 from gateway.store.database import Database
 from gateway.store.sqlstore import SqlStore
 from handlers import seal as acts
+from handlers.alarm import tell_of_more_held
 from handlers.bell import Bell
 from handlers.collect import take
 from handlers.desk import Desk
@@ -29,6 +32,7 @@ from handlers.destroy import destroy_content, sweep
 from handlers.dossier import Dossier
 from handlers.inspect import inspect
 from handlers.parse import parse
+from handlers.quarantine import Decider, carry_out
 from handlers.runner import Runner, RunnerOptions
 from tests.documents import decision_docx
 from tests.flow.conftest import Bench, on_both_databases
@@ -224,6 +228,28 @@ async def test_a_person_may_seal_what_is_held_and_earlier_notices_are_silenced(b
     assert found_in([blobs, Path(str(bench.office.settings.store.database))], pieces_of(raw) | forms(MARKERS[0])) == {}
 
 
+async def test_an_alarm_that_waits_for_the_relay_while_its_mail_is_sealed_arrives(bench: Bench) -> None:
+    class Away:
+        async def send(self, _: Outgoing) -> DeliveryResult:
+            return DeliveryResult(DeliveryOutcome.UNREACHABLE, "connection refused")
+
+    desk, clerk = bench.office.desk, bench.office.settings.mail.clerks[0]
+    async with bench.with_desk(sender=Away()):
+        held = await bench.end_of(mail(("a.exe", b"MZ")), peer="192.0.2.99")
+        async with desk.store.begin() as unit:
+            await tell_of_more_held(held, "stranger", unit, desk)
+        bench.clock.pass_(timedelta(hours=1))
+        await bench.work()
+        await acts.seal_by_hand(held.id, actor="cli:an", reason="văn bản mật", desk=bench.office.desk)
+        await bench.work()
+    bench.clock.pass_(timedelta(hours=5))
+    await bench.work()
+    story = await bench.office.queries.story(held.id)
+    causes = [n.owed.alarm.cause for n in story.notices if n.owed.alarm and n.stage is NoticeStage.SENT]
+    assert AlarmCause.MORE_HELD in causes
+    assert [letter for letter in bench.delivered(clerk) if held.label.encode() in letter]
+
+
 async def test_what_is_no_secret_comes_back_by_its_very_bytes(bench: Bench) -> None:
     raw, desk = secret(), bench.office.desk
     found = await sealed(bench, raw)
@@ -254,6 +280,19 @@ async def test_what_is_purged_leaves_neither_plain_nor_encrypted_copy(bench: Ben
         desk.blobs.path(seal.sealed.sha256)
     again = await bench.end_of(raw)
     assert again.stage is MailStage.SEALED, "purged bytes are no longer known, and are read again"
+
+
+async def test_who_purges_what_another_has_unsealed_meanwhile_destroys_nothing(bench: Bench) -> None:
+    raw, desk = secret(), bench.office.desk
+    stale = await sealed(bench, raw)
+    await acts.unseal(stale.id, raw, actor="cli:an", reason="dấu in nhầm", desk=desk)
+    async with desk.store.begin() as unit:
+        ruling, permitted = Ruling(RulingKind.PURGE, "hết hạn"), Permitted(RulingKind.PURGE)
+        with pytest.raises(StaleState):
+            await carry_out(ruling, permitted, stale, Decider("cli:cuc", "cli"), unit, desk)
+    await bench.work()
+    assert (await desk.store.mail(stale.id)).stage is MailStage.REGISTERED
+    assert await bench.office.blobs.read(stale.raw.sha256) == raw
 
 
 async def test_content_of_the_register_is_not_destroyed(bench: Bench) -> None:

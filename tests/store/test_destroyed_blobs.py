@@ -66,6 +66,34 @@ async def test_who_stores_the_same_bytes_meanwhile_keeps_his_own(tmp_path: Path)
     blobs.close()
 
 
+async def test_what_is_used_and_was_stored_again_meanwhile_stays_once(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path / "blobs")
+    blob = await blobs.put(CONTENT)
+
+    async def stored_again() -> bool:
+        await blobs.put(CONTENT)
+        return True
+
+    assert not await blobs.destroy(blob.sha256, stored_again)
+    assert await blobs.read(blob.sha256) == CONTENT
+    assert [path for path in blobs.root.rglob("*") if path.is_file()] == [blobs.path(blob.sha256)]
+    blobs.close()
+
+
+async def test_what_two_processes_find_used_stays(tmp_path: Path) -> None:
+    ours, theirs = LocalBlobs(tmp_path / "blobs"), LocalBlobs(tmp_path / "blobs")
+    blob = await ours.put(CONTENT)
+
+    async def found_used_there_first() -> bool:
+        assert not await theirs.destroy(blob.sha256, yes)
+        return True
+
+    assert not await ours.destroy(blob.sha256, found_used_there_first)
+    assert await ours.read(blob.sha256) == CONTENT
+    ours.close()
+    theirs.close()
+
+
 async def test_when_the_question_fails_nothing_is_destroyed(tmp_path: Path) -> None:
     blobs = LocalBlobs(tmp_path / "blobs")
     blob = await blobs.put(CONTENT)

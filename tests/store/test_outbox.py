@@ -126,6 +126,29 @@ async def test_a_failed_notice_can_be_sent_again_by_hand(store: SqlStore, querie
     assert (revived.stage, revived.attempts) == (NoticeStage.OWED, 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "attached", "stage"),
+    [
+        (NoticeKind.TASK, (), NoticeStage.OWED),
+        (NoticeKind.SUBMISSION, (), NoticeStage.OWED),
+        (NoticeKind.TASK, ("f" * 64,), NoticeStage.READY),
+        (NoticeKind.NEWS, (), NoticeStage.READY),
+    ],
+)
+async def test_a_notice_of_whose_files_nothing_is_known_is_made_anew_before_it_leaves_again(
+    store: SqlStore, queries: Queries, kind: NoticeKind, attached: tuple[str, ...], stage: NoticeStage
+) -> None:
+    async with store.begin() as unit:
+        await unit.owe(OwedNotice(kind, "a@x", "<n@x>", None), MORNING)
+    (notice,) = await store.claim_notices(claim("w"))
+    async with store.begin() as unit:
+        made = await unit.notice_ready(notice, raw("rendered"), MORNING, attached=attached)
+        await unit.notice_failed(made, "550")
+    async with store.begin() as unit:
+        await unit.notice_retry(await queries.notice(notice.id), MORNING)
+    assert (await queries.notice(notice.id)).stage is stage
+
+
 @pytest.mark.parametrize("state", [DeliveryState.FAILED_SOFT, DeliveryState.FAILED_HARD])
 async def test_a_notice_that_came_back_can_be_sent_again_by_hand_once(
     store: SqlStore, queries: Queries, state: DeliveryState

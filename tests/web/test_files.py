@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +18,7 @@ from structlog.testing import capture_logs
 
 from gateway.model.document import RegisteredFile
 from gateway.model.facts import Scan, ScanVerdict
-from gateway.web.download import CHUNK, disposition
+from gateway.web.download import CHUNK, disposition, download
 from gateway.web.page import masked
 from tests.web.records import CONTENTS, DOCUMENT, FILES_TOKEN, PERSONAL, TOKEN, Site, words
 
@@ -49,6 +53,36 @@ async def test_a_file_comes_as_it_was_received(site: Site, position: int) -> Non
     told = answer.headers["content-disposition"]
     assert told.startswith('attachment; filename="')
     assert unquote(told.partition("UTF-8''")[2]) == file.name
+
+
+@pytest.mark.parametrize("meanwhile", ["it is opened", "a chunk is sent"])
+async def test_the_file_is_closed_where_its_reader_goes_while(
+    site: Site, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    answer = await download(site.blobs, DOCUMENT.files[0], 1)
+    opened: list[IO[Any]] = []
+    open_at_once, loop, gone = Path.open, asyncio.get_running_loop(), asyncio.Event()
+
+    def open_slowly(path: Path, mode: str) -> IO[Any]:
+        if meanwhile == "it is opened":
+            loop.call_soon_threadsafe(gone.set)
+            time.sleep(0.05)
+        opened.append(open_at_once(path, mode))
+        return opened[-1]
+
+    async def receive() -> dict[str, Any]:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            gone.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(Path, "open", open_slowly)
+    await answer({"type": "http"}, receive, send)
+    (file,) = opened
+    assert file.closed
 
 
 async def test_the_sample_is_longer_than_one_chunk(site: Site) -> None:

@@ -17,7 +17,7 @@ from gateway.adapters.active.finds import Finds
 from gateway.adapters.active.links import Reach, reach_of
 from gateway.adapters.active.package import inflate
 from gateway.adapters.active.pdf_raw import read_raw, tell
-from gateway.adapters.active.pdf_streams import examine_stream
+from gateway.adapters.active.pdf_streams import examine_stream, filters_of
 from gateway.adapters.active.programs import is_document, program
 from gateway.model.facts import ActiveKind
 
@@ -222,7 +222,7 @@ class _Document:
 
 
 def _attached(stream: Any) -> tuple[bytes, bool]:
-    filters = _filters(stream)
+    filters = filters_of(stream)
     raw = stream.read_raw_bytes()
     if filters == ["/FlateDecode"] and "/DecodeParms" not in stream:
         inflated = inflate(raw, LARGEST_ATTACHMENT)
@@ -230,13 +230,6 @@ def _attached(stream: Any) -> tuple[bytes, bool]:
     if not filters:
         return raw, True
     return (stream.read_bytes(), True) if len(raw) < _FILTERS_READ and len(filters) == 1 else (raw, False)
-
-
-def _filters(stream: Any) -> list[str]:
-    filters = stream.get("/Filter")
-    if isinstance(filters, pikepdf.Array):
-        return [str(each) for each in filters]
-    return [] if filters is None else [str(filters)]
 
 
 def _launched(action: Any) -> str:

@@ -24,7 +24,7 @@ _PICTURES = frozenset({"/DCTDecode", "/JPXDecode", "/DCT"})
 
 def examine_stream(stream: Any, place: str, finds: Finds) -> None:
     """Judge one stream by its dictionary, and by unpacking as much as it takes to know that it is no bomb."""
-    filters = _filters(stream)
+    filters = filters_of(stream)
     if len(filters) > MOST_FILTERS:
         finds.add(ActiveKind.BOMB, place, f"luồng PDF nén {len(filters)} lớp")
         return
@@ -39,6 +39,14 @@ def examine_stream(stream: Any, place: str, finds: Finds) -> None:
         return
     if growing and filters[0] in _FLATE:
         _unpack(stream.read_raw_bytes(), filters, growing, place, finds)
+
+
+def filters_of(stream: Any) -> list[str]:
+    """The names of the filters that unpack a stream, in their order."""
+    filters = stream.get("/Filter")
+    if isinstance(filters, pikepdf.Array):
+        return [str(each) for each in filters]
+    return [] if filters is None else [str(filters)]
 
 
 def _unpack(raw: bytes, filters: list[str], growing: int, place: str, finds: Finds) -> None:
@@ -70,10 +78,3 @@ def _huge(stream: Any, place: str, finds: Finds) -> bool:
 
 def _number(value: Any) -> int:
     return int(value) if isinstance(value, int) else 0
-
-
-def _filters(stream: Any) -> list[str]:
-    filters = stream.get("/Filter")
-    if isinstance(filters, pikepdf.Array):
-        return [str(each) for each in filters]
-    return [] if filters is None else [str(filters)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from gateway.adapters.archive.locked import locked
 from gateway.adapters.archive.member_names import decoded, points_outside
 from gateway.adapters.archive.stream import PACKED, PACKED_ALONE, STREAMED, Broken, Entry, Missing, entries
-from gateway.adapters.archive.zips import ZIP, ZipMember, zip_members
+from gateway.adapters.archive.zips import ZIP, TooMany, ZipMember, zip_members
 from gateway.errors import Unopened
 from gateway.model.archive import ArchiveLimits, Member
 from gateway.model.wording import size
@@ -75,7 +75,10 @@ class ArchiveOpener:
             raise Unopened(_DAMAGED)
 
     def _zip(self, path: Path) -> Iterator[Member]:
-        members = zip_members(path, self._members_left)
+        try:
+            members = zip_members(path, self._members_left)
+        except TooMany:
+            raise self._too_many() from None
         for each in members:
             self._check_zip_member(each)
         if sum(each.size for each in members) > self._bytes_left:
@@ -105,7 +108,7 @@ class ArchiveOpener:
         if points_outside(name):
             raise Unopened(_OUTSIDE)
         if not self._members_left:
-            raise Unopened(f"có quá {self._limits.max_members} tệp bên trong")
+            raise self._too_many()
         self._members_left -= 1
         if entry.size is not None and entry.size > self._bytes_left:
             raise self._too_large()
@@ -118,6 +121,9 @@ class ArchiveOpener:
             if len(content) > max(SMALL, self._limits.max_ratio * packed):
                 raise self._too_dense()
         return Member(name, bytes(content))
+
+    def _too_many(self) -> Unopened:
+        return Unopened(f"có quá {self._limits.max_members} tệp bên trong")
 
     def _too_large(self) -> Unopened:
         return Unopened(f"giải nén ra quá {size(self._limits.max_unpacked)}")

@@ -31,6 +31,10 @@ _KIND_MASK, _REGULAR = 0o170000, 0o100000
 _DAMAGED = "tệp nén bị hỏng, không đọc được danh mục bên trong"
 
 
+class TooMany(Exception):
+    """An archive has more files than are taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZipMember:
     """A file as the directory tells of it; `size` and `packed` are bytes."""
@@ -68,10 +72,10 @@ class ZipMember:
 
 
 def zip_members(path: Path, most: int) -> tuple[ZipMember, ...]:
-    """The files of an archive, at most `most`, folders left out; raises Unopened."""
+    """The files of an archive, at most `most`, folders left out; raises TooMany, Unopened."""
     size = path.stat().st_size
     if _directory_size(path, size) > _ENTRY_BYTES * (most + _MOST_FOLDERS):
-        raise Unopened(f"có quá {most} tệp bên trong")
+        raise TooMany
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -80,7 +84,7 @@ def zip_members(path: Path, most: int) -> tuple[ZipMember, ...]:
         raise Unopened(_DAMAGED) from error
     members = tuple(_member(path, info) for info in infos if not info.is_dir())
     if len(members) > most:
-        raise Unopened(f"có quá {most} tệp bên trong")
+        raise TooMany
     _check_places(path, infos, directory)
     return members
 

@@ -6,11 +6,12 @@ import html
 import re
 from urllib.parse import unquote
 
+from gateway.adapters.mime.html_source import RAW, HtmlSource
+
 _TAG_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:]{0,30})")
 _CID = re.compile(rb"cid:([^\s\"'<>)]{1,250})", re.IGNORECASE)
 _MOST_SEARCHED = 4 * 1024 * 1024
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
-_HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -28,51 +29,31 @@ def html_to_text(source: str) -> str:
 
 class _Reader:
     def __init__(self, source: str) -> None:
-        self._source = source
-        self._lower = source.lower()
-        if len(self._lower) != len(source):
-            self._lower = source
+        self._source = HtmlSource(source)
         self._lines: list[str] = []
         self._line: list[str] = []
         self._quotes = 0
-        self._unclosed: set[str] = set()
 
     def text(self) -> str:
-        position = 0
-        while position < len(self._source):
-            opened = self._source.find("<", position)
-            if opened < 0:
-                self._add(self._source[position:])
-                break
-            self._add(self._source[position:opened])
-            position = self._markup(opened)
+        source, position = self._source.text, 0
+        while position < len(source):
+            opened = self._source.next_markup(position)
+            self._add(source[position:opened])
+            position = self._markup(opened) if opened < len(source) else opened
         self._break()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip("\n")
 
     def _markup(self, opened: int) -> int:
         """Read what begins at `<` and return where text goes on."""
-        if self._source.startswith("<!--", opened):
-            return self._past("-->", opened + 4)
-        if self._source.startswith(("<!", "<?"), opened):
-            return self._past(">", opened)
-        name = _TAG_NAME.match(self._source, opened + 1)
+        name = _TAG_NAME.match(self._source.text, opened + 1)
         if name is None:
-            self._line.append("<")
-            return opened + 1
-        position = self._past(">", opened)
+            return self._source.past_comment(opened)
+        position = self._source.past(">", opened)
         tag, closing = name[1].lower(), name[0].startswith("/")
-        if tag in _HIDDEN and not closing:
-            return self._past(">", self._past(f"</{tag}", position, beside=position) - 1)
+        if tag in RAW and not closing:
+            return self._source.past_raw(tag, position)
         self._tag(tag, closing=closing)
         return position
-
-    def _past(self, mark: str, position: int, beside: int | None = None) -> int:
-        """After the next `mark`; where there is none, the end, or `beside` if given."""
-        found = -1 if mark in self._unclosed else self._lower.find(mark, position)
-        if found >= 0:
-            return found + len(mark)
-        self._unclosed.add(mark)
-        return len(self._source) if beside is None else beside
 
     def _tag(self, tag: str, *, closing: bool) -> None:
         if tag in _CELLS:

@@ -224,7 +224,7 @@ _KEY_AT_HAND = Text(
             "Chép khóa riêng sang nơi an toàn, giao người phụ trách bảo vệ bí mật nhà nước; kiểm tra mở được thì xóa "
             "hẳn khóa riêng trên máy chủ. Chứng thư thì để lại."
         ),
-        Step("Tốt hơn là ghi chứng thư của người phụ trách vào mục secrecy.certificate của tệp cấu hình."),
+        Step("Nên ghi chứng thư của người phụ trách vào mục secrecy.certificate của tệp cấu hình."),
         Step("Xem khóa riêng đang nằm ở đâu:", "vanthu check"),
     ),
     "Điều 8 khoản 2 điểm a",

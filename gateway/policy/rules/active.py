@@ -24,7 +24,7 @@ ACTIVE_CONTENT = Answer(
     "{mend}",
     "Không mở tệp và không bấm “Enable Content”, “Bật nội dung” khi chưa hỏi lại nơi gửi.",
     example={
-        "found": "Tệp có macro tự chạy khi mở (mã VBA tự chạy: AutoOpen; tại word/vbaProject.bin).",
+        "found": "Tệp có macro (đoạn mã lập trình trong tài liệu): mã VBA: Module1; tại word/vbaProject.bin.",
         "mend": "Đề nghị bỏ macro, lưu thành .docx, .xlsx hoặc .pdf rồi gửi lại.",
     },
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import MailKind
 from gateway.model.part import CARRIES_DOCUMENT, PartDecision
+from gateway.model.wording import sentence
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 from gateway.policy.formats import FormatAnswer
@@ -36,10 +37,10 @@ NOT_ALLOWED = Answer(
     "not_allowed",
     _FORMATS,
     Outcome.REFUSE,
-    "{told}.",
+    "{told}",
     "{remedy}",
     example={
-        "told": "Không nhận tệp nén",
+        "told": "Không nhận tệp nén.",
         "remedy": "Đề nghị giải nén, đính kèm từng văn bản riêng rồi gửi lại.",
     },
 )
@@ -48,10 +49,10 @@ NAME_DIFFERS = Answer(
     "name_differs",
     _FORMATS,
     Outcome.WARN,
-    "{told}.",
+    "{told}",
     "{remedy}",
     example={
-        "told": "Tên tệp có đuôi .doc nhưng nội dung là tài liệu PDF",
+        "told": "Tên tệp có đuôi .doc nhưng nội dung là tài liệu PDF.",
         "remedy": "Đề nghị đặt lại đuôi tên tệp là .pdf rồi gửi lại.",
     },
 )
@@ -73,8 +74,7 @@ def allowed_format(case: Case) -> Iterator[Finding]:
     for file in case.files:
         told = case.content.formats.verdict_for(file.facts.type, file.part.name, names)
         if answer := _ANSWERS.get(told.answer):
-            text = f"{told.text[:1].upper()}{told.text[1:]}"
-            yield answer.finding(file.label, told=text, remedy=told.remedy)
+            yield answer.finding(file.label, told=sentence(told.text), remedy=told.remedy)
     yield from _hidden_programs(case)
 
 
@@ -86,8 +86,8 @@ def _hidden_programs(case: Case) -> Iterator[Finding]:
         if part.decision in CARRIES_DOCUMENT or not part.size or shown or settings:
             continue
         if told := case.content.formats.runs_hidden(part.type, part.name):
-            text = f"{told.text[:1].upper()}{told.text[1:]}"
-            yield NOT_ALLOWED.finding(part.name or f"phần {part.path} của thư", told=text, remedy=told.remedy)
+            where = part.name or f"phần {part.path} của thư"
+            yield NOT_ALLOWED.finding(where, told=sentence(told.text), remedy=told.remedy)
 
 
 _ANSWERS = {FormatAnswer.NOT_ALLOWED: NOT_ALLOWED, FormatAnswer.NAME_DIFFERS: NAME_DIFFERS}

@@ -10,7 +10,7 @@ from gateway.policy.case import Case
 from gateway.policy.file_names import NameTrick, trick
 
 CLAUSE = "Điều 8 khoản 1 điểm a"
-_RENAME = "Đề nghị đặt lại tên tệp bằng chữ thường dùng, đúng đuôi của định dạng, rồi gửi lại."
+_RENAME = "Đề nghị đặt lại tên tệp bằng chữ cái, chữ số thông dụng, đúng đuôi của định dạng, rồi gửi lại."
 _NOTE = "Tên tệp kiểu này thường dùng để che giấu mã độc; không mở tệp khi chưa hỏi lại nơi gửi."
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from gateway.model.facts import INSPECTION, ScanVerdict
 from gateway.model.finding import Finding, Outcome
+from gateway.model.wording import sentence
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case, Examined
-from gateway.policy.formats import FormatAnswer
+from gateway.policy.formats import FormatAnswer, FormatVerdict
 from gateway.policy.header.sign import CHECK as OF_SECRECY
 from gateway.policy.rules.scanned import NOT_SCANNED
 
@@ -37,7 +38,7 @@ LOCKED = Answer(
     "locked",
     CLAUSE,
     Outcome.HOLD,
-    "Tệp thuộc loại {kind}; không kiểm tra được nội dung và mã độc bên trong.",
+    "Tệp không mở được ({kind}); không kiểm tra được nội dung và mã độc bên trong.",
     "{remedy}",
     "Không mở tệp này trên máy tính của cơ quan khi chưa hỏi lại nơi gửi.",
     {
@@ -50,12 +51,11 @@ UNOPENED = Answer(
     "unopened",
     CLAUSE,
     Outcome.HOLD,
-    "Tệp thuộc loại {kind}: {cause}.",
+    "{told}",
     "{remedy}",
     "Chưa kiểm tra hết bên trong; không mở tệp này khi chưa hỏi lại nơi gửi.",
     {
-        "kind": "tệp nén không mở được hết",
-        "cause": "có quá 200 tệp bên trong",
+        "told": "Tệp nén không mở được hết: có quá 200 tệp bên trong.",
         "remedy": "Đề nghị giải nén, đính kèm từng văn bản riêng rồi gửi lại.",
     },
 )
@@ -90,14 +90,19 @@ def readable(case: Case) -> Iterator[Finding]:
     for file in case.files:
         told = case.content.formats.verdict_for(file.facts.type, file.part.name)
         if told.answer is FormatAnswer.HELD:
-            answer = UNOPENED if "unopened=" in file.facts.type else LOCKED
-            yield answer.finding(file.label, kind=told.text, cause=file.part.reason, remedy=told.remedy)
+            yield _closed(file, told)
         elif file.facts.encrypted:
             yield PASSWORD.finding(file.label)
         for check, cause in sorted(file.facts.unknown.items()):
             if check == OF_SECRECY or (check == INSPECTION and _told_by_scan(file, case)):
                 continue
             yield NOT_KNOWN.finding(file.label, check=CHECK_NAMES.get(check, check), cause=cause)
+
+
+def _closed(file: Examined, told: FormatVerdict) -> Finding:
+    if "unopened=" not in file.facts.type:
+        return LOCKED.finding(file.label, kind=told.text, remedy=told.remedy)
+    return UNOPENED.finding(file.label, told=sentence(f"{told.text}: {file.part.reason}"), remedy=told.remedy)
 
 
 def _told_by_scan(file: Examined, case: Case) -> bool:

@@ -16,4 +16,5 @@ def dns_server() -> Iterator[DnsServer]:
 
 @pytest.fixture
 def resolver(dns_server: DnsServer) -> Resolver:
-    return Resolver([dns_server.address], 0.5)
+    """One that waits, since a busy machine answers late: no question of its tests is left to time out."""
+    return Resolver([dns_server.address], 10.0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gateway.adapters.mail_auth import Organisations
 from gateway.adapters.mail_auth.authres import FIELD_LIMIT, ReadResults, read_results
 from gateway.model.authentication import NOT_WHOLE, AuthResult, DkimCheck, DmarcCheck, SpfCheck
-from tests.adapters.mail_auth.growth import NOT_SQUARE, TIMES_LONGER, growth
+from tests.adapters.growth import NOT_SQUARE, TIMES_LONGER, growth
 
 ORGANISATIONS = Organisations()
 TRUSTED = ("mx.quangngai.gov.vn",)

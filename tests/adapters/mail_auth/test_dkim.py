@@ -15,7 +15,7 @@ from gateway.adapters.mail_auth.dkim_body import PIECE, canonical_body
 from gateway.adapters.mail_auth.dkim_verify import FIELD_LIMIT
 from gateway.adapters.sandbox import Sandbox
 from gateway.model.authentication import AuthResult, DkimCheck, DkimClaim
-from tests.adapters.mail_auth.growth import NOT_SQUARE, TIMES_LONGER, growth
+from tests.adapters.growth import NOT_SQUARE, TIMES_LONGER, growth
 from tests.adapters.mail_auth.signed import BODY, PrivateKey, ed25519_key, letter, record, rsa_key, sign
 from tests.servers.dns import DnsServer, Fault
 

@@ -62,6 +62,13 @@ def test_what_is_missing_or_not_opened_is_named(name: str, words: str) -> None:
     assert any(words in problem for problem in odd(name).mail.problems)
 
 
+@pytest.mark.parametrize("comment", ["<!-->", "<!--->", "<!-- a -->", "<!a>"])
+def test_what_a_reader_sees_after_a_comment_is_read(comment: str) -> None:
+    body = f"<p>Kính gửi{comment}TỐI MẬT</p><p>-->"
+    mail = take(HEAD + leaf(body.encode(), "Content-Type: text/html; charset=utf-8")).mail
+    assert "TỐI MẬT" in mail.body_text
+
+
 @pytest.mark.parametrize("name", ["8-bit headers", "8-bit headers of windows"])
 def test_headers_without_an_encoding_are_read(name: str) -> None:
     mail = odd(name).mail

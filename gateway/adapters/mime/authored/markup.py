@@ -11,6 +11,7 @@ from gateway.adapters.mime.authored import elements
 from gateway.adapters.mime.authored.boundary import holds_separator
 from gateway.adapters.mime.authored.line import Line, Opening, tidy
 from gateway.adapters.mime.authored.plain import line_of_text
+from gateway.adapters.mime.html_source import RAW, HtmlSource
 from gateway.adapters.mime.limits import LIMITS
 
 _TAG = re.compile(r"(/?)([A-Za-z][^\s/>]{0,50})[^\s/>]*")
@@ -19,7 +20,6 @@ _AFTER_ATTRIBUTES = re.compile(r"[^>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HARD_SPACE = "\xa0"
 """Alone in a block it is how programs write a blank line: `<p>&nbsp;</p>`."""
-_RAW = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
 _BLOCKS = frozenset(
     re.findall(
@@ -87,10 +87,7 @@ def lines_of_html(source: str) -> list[Line]:
 
 class _Reader:
     def __init__(self, source: str) -> None:
-        self._source = source
-        lower = source.lower()
-        self._lower = lower if len(lower) == len(source) else source
-        self._unclosed: set[str] = set()
+        self._source = HtmlSource(source)
         self._hidden_names = elements.hidden_names(self._css())
         self._stack: list[_Open] = []
         self._scopes = [_Scope()]
@@ -103,66 +100,50 @@ class _Reader:
         self._line_is_held = False
 
     def lines(self) -> list[Line]:
-        position = 0
-        while position < len(self._source) and len(self._lines) < LIMITS.body_lines:
-            opened = self._source.find("<", position)
-            if opened < 0:
-                self._add(self._source[position:])
-                break
-            self._add(self._source[position:opened])
-            position = self._markup(opened)
+        source, position = self._source.text, 0
+        while position < len(source) and len(self._lines) < LIMITS.body_lines:
+            opened = self._source.next_markup(position)
+            self._add(source[position:opened])
+            position = self._markup(opened) if opened < len(source) else opened
         self._break()
         return self._lines[: LIMITS.body_lines]
 
     def _css(self) -> str:
         found: list[str] = []
         position, size = 0, 0
-        while (begun := self._lower.find("<style", position)) >= 0 and size < _MOST_CSS:
-            position = self._lower.find("</style", begun)
+        while (begun := self._source.lower.find("<style", position)) >= 0 and size < _MOST_CSS:
+            position = self._source.lower.find("</style", begun)
             if position < 0:
                 break
-            found.append(self._source[begun:position].partition(">")[2])
+            found.append(self._source.text[begun:position].partition(">")[2])
             size += len(found[-1])
         return " ".join(found)[:_MOST_CSS]
 
     def _markup(self, opened: int) -> int:
         """Read what begins at `<` and return where text goes on."""
-        if self._source.startswith("<!--", opened):
-            return self._past("-->", opened + 2)
-        if self._source.startswith(("<!", "<?"), opened):
-            return self._past(">", opened)
-        name = _TAG.match(self._source, opened + 1)
+        name = _TAG.match(self._source.text, opened + 1)
         if name is None:
-            self._add("<")
-            return opened + 1
+            return self._source.past_comment(opened)
         tag, closing = name[2].lower(), bool(name[1])
         attributes, position = self._attributes(name.end())
         if closing:
             self._close(tag)
-        elif tag in _RAW:
-            return self._past(">", self._past(f"</{tag}", position, beside=position) - 1)
+        elif tag in RAW:
+            return self._source.past_raw(tag, position)
         else:
             self._open(tag, attributes)
         return position
 
-    def _past(self, mark: str, position: int, beside: int | None = None) -> int:
-        """After the next `mark`; where there is none, the end, or `beside` if given."""
-        found = -1 if mark in self._unclosed else self._lower.find(mark, position)
-        if found >= 0:
-            return found + len(mark)
-        self._unclosed.add(mark)
-        return len(self._source) if beside is None else beside
-
     def _attributes(self, position: int) -> tuple[dict[str, str], int]:
         """The first attributes of a tag by name, and where the tag ends; a `>` in quotation marks does not end it."""
         found: dict[str, str] = {}
-        while match := _ATTRIBUTE.match(self._source, position):
+        while match := _ATTRIBUTE.match(self._source.text, position):
             position = match.end()
             if len(found) < _MOST_ATTRIBUTES:
                 value = match[2] or match[3] or match[4] or ""
                 found.setdefault(match[1][:50].lower(), value[:_LONGEST_VALUE])
-        end = _AFTER_ATTRIBUTES.match(self._source, position)
-        return found, end.end() if end else len(self._source)
+        end = _AFTER_ATTRIBUTES.match(self._source.text, position)
+        return found, end.end() if end else len(self._source.text)
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         self._end_implied(tag)
