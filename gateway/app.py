@@ -199,11 +199,12 @@ async def open_office(
     *,
     scanner: Scanner | None = None,
     sender: Sender | None = None,
+    sandbox: Sandbox | None = None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Office]:
     """Open store, blobs and workers, and close them again; the database must be migrated.
 
-    `scanner` and `sender` take the place of those in the settings.
+    `scanner`, `sender` and `sandbox` take the place of those in the settings, and are not closed.
     """
     clock = clock or SystemClock()
     async with AsyncExitStack() as opened:
@@ -218,8 +219,9 @@ async def open_office(
             sender = sender_of(settings)
             if isinstance(sender, RelaySender):
                 opened.push_async_callback(sender.close)
-        sandbox = sandbox_of(settings, blobs.opened)
-        opened.push_async_callback(sandbox.close)
+        if sandbox is None:
+            sandbox = sandbox_of(settings, blobs.opened)
+            opened.push_async_callback(sandbox.close)
         bell = Bell()
         store, admission = SqlStore(database, settings.book.first_numbers()), admission_of(settings)
         admission.resume(await store.accepted_since(clock.now() - WINDOW))

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from gateway.adapters.maildir_out import MaildirSender
-from gateway.app import Office, open_office
+from gateway.adapters.sandbox import Sandbox
+from gateway.app import Office, open_office, sandbox_of
 from gateway.demo.pki import Pki, make_pki
 from gateway.model.directory import Directory, Party, PartyKind
 from gateway.model.mail import Envelope, Mail, Transport
@@ -28,9 +30,17 @@ from tests.records import MORNING
 from tests.servers.clamd import ClamdServer
 from tests.servers.dns import DnsServer
 
+HERE = Path(__file__).parent
 SENDERS_SERVER = "127.0.0.1"
 AGENCY = Party("agency", PartyKind.AGENCY, "Cơ quan gửi", domains=("agency.example",), networks=("127.0.0.1/32",))
 """Who sends the mails of these tests: known, and believed by the address of its server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here work on one loop, which the workers they share hang on."""
+    for item in items:
+        if isinstance(item, pytest_asyncio.plugin.PytestAsyncioFunction) and HERE in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @dataclass
@@ -86,7 +96,7 @@ class Bench:
 
 @pytest.fixture(scope="session")
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamdServer]:
-    server = ClamdServer(tmp_path_factory.mktemp("clamd"))
+    server = ClamdServer(tmp_path_factory.mktemp("clamd"), signatures=27800)
     server.start()
     yield server
     server.stop()
@@ -119,25 +129,33 @@ def nameserver() -> Iterator[DnsServer]:
         yield server
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sandbox(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> AsyncIterator[Sandbox]:
+    """Workers for all offices: starting them for each takes longer than most tests."""
+    base = tmp_path_factory.getbasetemp()
+    pki.write_anchors(base / "trust")
+    workers = sandbox_of(settings_from({"signatures": {"anchors": "trust"}, "sandbox": {"workers": 1}}, base), base)
+    yield workers
+    await workers.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def bench(
-    tmp_path: Path, database_url: str, clamd: ClamdServer, pki: Pki, nameserver: DnsServer
+    tmp_path: Path, database_url: str, clamd: ClamdServer, sandbox: Sandbox, nameserver: DnsServer
 ) -> AsyncIterator[Bench]:
-    pki.write_anchors(tmp_path / "trust")
     settings = settings_from(
         {
             "store": {"database": database_url.removeprefix("sqlite:///"), "blobs": "blobs"},
-            "scanner": {"clamd": [clamd.address]},
-            "signatures": {"anchors": "trust"},
+            # The clock of these tests is weeks ahead of the signatures now and then.
+            "scanner": {"clamd": [clamd.address], "max_signature_age": "3650 days"},
             "relay": {"maildir": "maildir"},
-            "sandbox": {"workers": 1},
             "mail": {"it": ["cntt-sogtvt@quangngai.gov.vn"]},
             "senders": {"nameservers": [nameserver.address]},
         },
         tmp_path,
     )
     clock = StandingClock(MORNING)
-    async with open_office(settings, clock=clock) as office:
+    async with open_office(settings, sandbox=sandbox, clock=clock) as office:
         await import_directory(Directory((AGENCY,)), actor="test", desk=office.desk)
         yield Bench(office, clock, MaildirSender(tmp_path / "maildir"))
 

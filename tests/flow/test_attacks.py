@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from functools import partial
 
 import pytest
+import pytest_asyncio
 
 from gateway.model.directory import Absence
 from gateway.model.docket import DocumentState
@@ -53,7 +54,7 @@ def strangers_domain(nameserver: DnsServer) -> Iterator[None]:
     nameserver.remove("stranger.example")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(bench: Bench) -> Stage:
     return await stage_of(bench)
 

@@ -13,6 +13,7 @@ import pytest
 from gateway.model.docket import DocumentState
 from gateway.model.mail import Mail
 from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.store.database import Database
 from handlers.bell import Bell
 from handlers.runner import Runner
 from tests.flow.conftest import Bench, on_both_databases
@@ -157,10 +158,10 @@ async def test_killed_while_it_collects_or_sends_it_sends_one_digest(bench: Benc
 
 async def _killed_at_commits(bench: Bench) -> None:
     """Processes that end right before each commit, then right after it, until one finds nothing to do."""
-    after = False
+    after, database = False, Database(bench.office.settings.store.url())
     while True:
         life = Life(at=COMMITTED if after else "commit")
-        async with process(bench, Relay()) as desk:
+        async with process(bench, database, Relay()) as desk:
             await desk.store.free_leases(ALONE.node)
             runner = Runner(mortal(desk, life), ALONE, Bell())
             with suppress(Killed):

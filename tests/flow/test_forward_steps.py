@@ -16,7 +16,7 @@ from gateway.store.sqlstore import SqlStore
 from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.runner import Runner, RunnerOptions
-from tests.flow.conftest import Bench
+from tests.flow.conftest import Bench, on_both_databases
 from tests.flow.mortal import Killed, Life, mortal
 from tests.flow.province import FORWARD, forwardings, journal, newest, submitted, without_approval
 from tests.flow.reading import CLERK, read
@@ -24,7 +24,7 @@ from tests.flow.staff import OUTSIDE, PROVINCE
 from tests.records import MINUTE
 from tests.replies import reply
 
-pytestmark = [pytest.mark.usefixtures("own_domain"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.usefixtures("own_domain")
 
 ALONE = RunnerOptions("mortal", 1, 10 * MINUTE, MINUTE)
 COMMITTED = "committed"
@@ -43,10 +43,12 @@ class Relay:
 
 
 @asynccontextmanager
-async def process(bench: Bench, relay: Relay) -> AsyncIterator[Desk]:
-    """What a process opens anew: its connections. What is on disk is the same, and so are the workers."""
+async def process(bench: Bench, database: Database, relay: Relay) -> AsyncIterator[Desk]:
+    """What a process opens anew: its connections. What is on disk is the same, and so are the workers.
+
+    The statements compiled in one life are good in the next: to compile them takes longer than most lives.
+    """
     office = bench.office
-    database = Database(office.settings.store.url())
     try:
         store = SqlStore(database, office.settings.book.first_numbers())
         yield replace(office.desk, store=store, sender=relay)
@@ -64,10 +66,10 @@ async def accepted(bench: Bench) -> tuple[int, Mail]:
     return document, await bench.receive(raw, mail_from=CLERK, recipient=to, peer=OUTSIDE)
 
 
-async def one_life(bench: Bench, relay: Relay, ends_at: int | None) -> list[str]:
+async def one_life(bench: Bench, database: Database, relay: Relay, ends_at: int | None) -> list[str]:
     """What a process does from its start until it is killed, or has nothing left to do."""
     life = Life(ends_at)
-    async with process(bench, relay) as desk:
+    async with process(bench, database, relay) as desk:
         await desk.store.free_leases(ALONE.node)
         runner = Runner(mortal(desk, life), ALONE, Bell())
         with suppress(Killed):
@@ -83,10 +85,11 @@ async def killed_at_every_step(bench: Bench, relay: Relay) -> Counter[str]:
     """
     ends: Counter[str] = Counter()
     ends_at, taken = 0, 0
+    database = Database(bench.office.settings.store.url())
     while not (taken and ends_at == 0):
         ends_at += 1
         before = taken
-        steps = await one_life(bench, relay, ends_at)
+        steps = await one_life(bench, database, relay, ends_at)
         assert len(steps) == ends_at, "nothing was left to do, and no letter went"
         taken = len(relay.letters)
         ends[steps[-1]] += 1
@@ -94,10 +97,11 @@ async def killed_at_every_step(bench: Bench, relay: Relay) -> Counter[str]:
             ends_at = 0
         else:
             ends["taken"] += taken - before
-    await one_life(bench, relay, None)
+    await one_life(bench, database, relay, None)
     return ends
 
 
+@on_both_databases
 async def test_killed_at_every_step_of_a_forward_it_sends_one_mail(bench: Bench) -> None:
     relay = Relay()
     async with without_approval(bench):

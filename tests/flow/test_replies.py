@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from gateway.model.notice import NoticeKind
 from tests.flow.conftest import Bench
@@ -21,7 +22,7 @@ from tests.replies import CLIENTS, MARKING
 pytestmark = pytest.mark.usefixtures("own_domain")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def floor(bench: Bench) -> AsyncIterator[Floor]:
     async with AsyncExitStack() as stack:
         yield await Floor.of(bench, stack)

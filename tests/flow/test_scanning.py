@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from gateway.adapters.clamd import ClamdScanner
 from gateway.model.alarm import AlarmCause
@@ -66,7 +67,7 @@ class Relay:
 
 @dataclass
 class Lab:
-    """The office with a clamd of its own, whose signatures are numbered."""
+    """The office with a clamd of its own, whose signatures change when a test wants."""
 
     bench: Bench
     clamd: ClamdServer
@@ -86,15 +87,15 @@ class Lab:
 
 
 @pytest.fixture
-def own_clamd(tmp_path: Path) -> Iterator[ClamdServer]:
+def own_clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ClamdServer]:
     (tmp_path / "clamd").mkdir()
-    server = ClamdServer(tmp_path / "clamd", signatures=FIRST)
+    server = ClamdServer(tmp_path / "clamd", signatures=getattr(request, "param", FIRST))
     server.start()
     yield server
     server.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def lab(bench: Bench, own_clamd: ClamdServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Lab]:
     """Versions are asked for each time: an update is seen at once."""
     monkeypatch.setattr("gateway.adapters.clamd.host.VERSION_SECONDS", 0.0)
@@ -130,15 +131,12 @@ async def test_a_content_is_scanned_once_by_each_version_of_the_signatures(lab: 
     assert lab.scanner.given.count(content) == 2
 
 
-async def test_signatures_without_a_number_are_asked_each_time(bench: Bench) -> None:
-    clamd = bench.office.desk.scanner
-    assert isinstance(clamd, ClamdScanner)
-    scanner = Counting(clamd)
-    async with bench.with_desk(scanner=scanner):
-        await bench.end_of(letter(1))
-        await bench.end_of(letter(2))
-    (document,) = await bench.office.queries.register()
-    assert scanner.given.count(document.files[0].sha256) > 1
+@pytest.mark.parametrize("own_clamd", [None], indirect=True)
+async def test_signatures_without_a_number_are_asked_each_time(lab: Lab) -> None:
+    await lab.bench.end_of(letter(1))
+    await lab.bench.end_of(letter(2))
+    (document,) = await lab.bench.office.queries.register()
+    assert lab.scanner.given.count(document.files[0].sha256) > 1
 
 
 @on_both_databases

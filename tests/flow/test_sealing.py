@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from gateway.errors import NotTheSealed, StaleState
@@ -73,7 +74,7 @@ async def kinds(bench: Bench, mail_id: int) -> list[tuple[NoticeKind, str]]:
     return [(notice.owed.kind, notice.owed.recipient) for notice in story.notices]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bench(bench: Bench) -> AsyncIterator[Bench]:
     """With somebody who takes care of state secrets."""
     to = replace(bench.office.desk.correspondence, officers=(OFFICER,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from gateway.errors import NotWaivable
 from gateway.model.directory import Directory, Party, PartyKind
@@ -35,7 +36,7 @@ def names(nameserver: DnsServer) -> DnsServer:
     return nameserver
 
 
-@pytest.fixture(autouse=True)
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def directory(bench: Bench) -> None:
     await import_directory(Directory((AGENCY, PARTY)), actor="test", desk=bench.office.desk)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -122,8 +123,8 @@ class JinjaRenderer:
         self._instance = instance
         self._public_url = public_url.rstrip("/")
         self._clock = clock
+        self._books = dict(books)
         environment = _environment(templates)
-        environment.globals["books"] = dict(books)
         self._templates = {
             (kind, file): environment.get_template(f"{kind.value}/{file}") for kind in NoticeKind for file in _FILES
         }
@@ -135,7 +136,7 @@ class JinjaRenderer:
     def _render(self, context: NoticeContext) -> bytes:
         kind, now = context.notice.owed.kind, self._clock.now()
         clean = cleaned(_without_bulk(context))
-        documents = documents_of(clean, self._public_url, self._instance)
+        documents = documents_of(clean, self._public_url, self._instance, self._books)
         works = works_of(clean, context.conversations, documents, self._public_url)
         work = works[0] if works else None
         pendings = pendings_of(clean, context)
@@ -190,7 +191,9 @@ class JinjaRenderer:
         return b"".join([*head, *_body(context, layout.tidied(text), layout.tidied(html), codes)])
 
 
+@cache
 def _environment(templates: Path) -> Environment:
+    """The templates of a folder, which a process compiles once however many renderers it makes."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=select_autoescape(enabled_extensions=("html",)),

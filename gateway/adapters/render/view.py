@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
@@ -67,13 +67,14 @@ _MASK = 4
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document with its tracking link, `repeated` where an earlier mail brought it first.
+    """A document with the name of its book and its tracking link, `repeated` where an earlier mail brought it first.
 
     `link` is None for a reader who is neither the office nor the one who sent the document: the
     link opens whatever is written about it later.
     """
 
     document: Document
+    book: str
     link: str | None
     repeated: bool
     code_name: str
@@ -125,8 +126,13 @@ class MailView:
         return self.sender_name or self.sender or "Quý cơ quan"
 
 
-def documents_of(context: NoticeContext, public_url: str, instance: str) -> tuple[DocumentView, ...]:
-    """The documents in their order, each with its link `public_url/t/token` where this reader may have it."""
+def documents_of(
+    context: NoticeContext, public_url: str, instance: str, books: Mapping[str, str]
+) -> tuple[DocumentView, ...]:
+    """The documents in their order, each with its link `public_url/t/token` where this reader may have it.
+
+    `books` has the name of each book by its code.
+    """
     known = {document.id for document in context.documents}
     worked_on = (each.docket.document for each in context.conversations)
     documents = (*context.documents, *(document for document in worked_on if document.id not in known))
@@ -134,6 +140,7 @@ def documents_of(context: NoticeContext, public_url: str, instance: str) -> tupl
     return tuple(
         DocumentView(
             document=document,
+            book=books.get(document.book, document.book),
             link=f"{public_url}/t/{quote(token, safe='')}" if (token := tokens[document.id]) else None,
             repeated=context.mail is not None and document.mail_id != context.mail.id,
             code_name=f"ma-qr-so-den-{document.arrival_number}-{document.year}.png",

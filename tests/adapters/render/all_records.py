@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from gateway.model.finding import Outcome
 from gateway.model.verdict import Disposition, Verdict
@@ -14,6 +15,7 @@ from tests.adapters.render.sealed_records import sealed_contexts
 from tests.adapters.render.work_records import CORRECT, PRESENT, RECALL, RETURN, conversation, docket, work_contexts
 
 
+@cache
 def contexts() -> dict[str, NoticeContext]:
     """One context for each golden pair."""
     first = records.contexts()
