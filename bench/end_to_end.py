@@ -20,7 +20,7 @@ from bench.sink import Sink, closing
 from gateway.adapters.clamd import ClamdScanner
 from gateway.adapters.filetype import sniff
 from gateway.adapters.mime import parse_mail
-from gateway.adapters.pades import load_anchors, validate_signatures
+from gateway.adapters.signatures import load_anchors, validate_signatures
 from gateway.adapters.text import read_text
 from gateway.policy.header.reader import read_header
 from gateway.policy.header.types import DocumentTypes

@@ -15,15 +15,16 @@ from gateway.adapters.archive import locked as locked_archive
 from gateway.adapters.filetype import contradictions, locked, sniff
 from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
-from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
+from gateway.adapters.signatures import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
 from gateway.model.archive import ArchiveLimits
 from gateway.model.authentication import DkimCheck
-from gateway.model.facts import ActiveContent, FileFacts, HeaderFields, Signature
+from gateway.model.facts import ActiveContent, FileFacts, HeaderFields
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
+from gateway.model.signature import Signature
 from gateway.policy.header.marks import FoundMarks, find_marks
 from gateway.policy.header.reader import read_header
 from gateway.policy.header.sign import CHECK as SECRECY

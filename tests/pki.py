@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from gateway.adapters.pades import TrustAnchors
+from gateway.adapters.signatures import TrustAnchors
 from gateway.demo.pki import (
     Identity,
     Pki,

@@ -26,11 +26,12 @@ from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, Judge
 from gateway.model.docket import Docket, DocumentState
 from gateway.model.document import Direction, Document, Status
-from gateway.model.facts import Coverage, FileFacts, Marks, Signature, SignatureVerdict, SignerKind
+from gateway.model.facts import FileFacts, Marks
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.report import RecipientReport, Report, ReportedAction
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.policy import catalogue
 from gateway.policy.acts import as_markdown
 from gateway.policy.calendar import clocks_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from asn1crypto.x509 import Certificate
 from pyhanko.keys import load_certs_from_pemder
 
-from gateway.adapters.pades.anchors import load_anchors
+from gateway.adapters.signatures.anchors import load_anchors
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
 from gateway.settings import LOOPBACK, Settings

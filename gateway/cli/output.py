@@ -14,10 +14,11 @@ from rich.table import Table
 from gateway.clock import local
 from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
-from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, HeaderFields, Scan, Signature
+from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, HeaderFields, Scan
 from gateway.model.finding import Finding
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
+from gateway.model.signature import Signature
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

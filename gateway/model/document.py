@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from gateway.model.facts import HeaderFields, Marks, Scan, Signature
+from gateway.model.facts import HeaderFields, Marks, Scan
+from gateway.model.signature import Signature
 
 
 class Direction(StrEnum):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+
+from gateway.model.signature import Proof, Signature
 
 
 class ScanVerdict(StrEnum):
@@ -97,49 +99,6 @@ class HeaderFields:
         return f"{self.number}/{self.notation}" if self.number and self.notation else None
 
 
-class SignatureVerdict(StrEnum):
-    """The conclusion on one signature; `unknown` means that the check itself failed."""
-
-    VALID = "valid"
-    VALID_WEAK = "valid_weak"
-    UNTRUSTED = "untrusted"
-    INVALID = "invalid"
-    UNKNOWN = "unknown"
-
-
-class SignerKind(StrEnum):
-    """Whether a certificate stands for an agency's seal or for a person (Điều 6)."""
-
-    SEAL = "seal"
-    PERSON = "person"
-    UNKNOWN = "unknown"
-
-
-class Coverage(StrEnum):
-    """What of the present file a signature covers."""
-
-    WHOLE = "whole"
-    EXTENDED_ALLOWED = "extended_allowed"
-    MODIFIED = "modified"
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One digital signature. `intact`, `valid` and `trusted` stay apart; None is not known. `cause` is Vietnamese."""
-
-    verdict: SignatureVerdict
-    cause: str
-    signer: str
-    organisation: str
-    kind: SignerKind
-    coverage: Coverage
-    intact: bool | None
-    valid: bool | None
-    trusted: bool | None
-    signed_at: datetime | None
-    timestamped_at: datetime | None
-
-
 class TextEncoding(StrEnum):
     """The code of the Vietnamese letters in a file (Điều 5 khoản 5 điểm a)."""
 
@@ -211,7 +170,8 @@ class FileFacts:
     `type` is the media type told from content. `pages` is None where the format has none or
     they could not be counted. `text` is Unicode in NFC; `encoding` says which code the file itself has its
     letters in. `active` is what could run. `unknown` lists checks that did not come to an end, by name
-    with a cause in Vietnamese: such a file is held, never passed (promise 3).
+    with a cause in Vietnamese: such a file is held, never passed (promise 3). `proofs` are what its signatures were
+    judged by, on their way from the worker to the blobs; facts read back have none.
     """
 
     sha256: str
@@ -227,6 +187,7 @@ class FileFacts:
     active: tuple[ActiveContent, ...] = ()
     notes: tuple[str, ...] = ()
     unknown: Mapping[str, str] = field(default_factory=dict)
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def opened(self) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.model.document import Entry, RegisteredFile
-from gateway.model.facts import HeaderFields, Marks, SignatureVerdict
+from gateway.model.facts import HeaderFields, Marks
 from gateway.model.part import PartDecision
+from gateway.model.signature import SignatureVerdict
 from gateway.policy.case import Examined
 from gateway.policy.header.identity import identifier_key, identity_key, may_be_same
 

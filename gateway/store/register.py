@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import AlreadyRegistered
 from gateway.model.document import Direction, Document, Entry, Status
-from gateway.model.facts import HeaderFields, Marks, Scan, Signature
+from gateway.model.facts import HeaderFields, Marks, Scan
 from gateway.model.mail import Mail
+from gateway.model.signature import Signature
 from gateway.store import schema
 from gateway.store.codec import dump
 from gateway.store.rows import document_of, file_of

@@ -6,10 +6,11 @@ from typing import Any
 
 from gateway.model.alarm import Alarm
 from gateway.model.document import Direction, Document, RegisteredFile, Status
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Signature, Urgency
+from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Urgency
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.report import DeliveryState
+from gateway.model.signature import Signature
 from gateway.store.codec import load
 
 

@@ -17,7 +17,8 @@ from gateway.model import wording
 from gateway.model.agency import Agency
 from gateway.model.docket import DocumentState
 from gateway.model.document import Document, Status
-from gateway.model.facts import Coverage, ScanVerdict, SignatureVerdict
+from gateway.model.facts import ScanVerdict
+from gateway.model.signature import Coverage, SignatureVerdict
 from gateway.model.tracking import PersonalFiles, TrackedDocument
 from gateway.web.form import LONGEST_NAME, SHORTEST_NAME, Acknowledgement
 from gateway.web.journey import journey

@@ -13,9 +13,9 @@ from bench.figures import milliseconds, percentile, spread
 from bench.letters import authority, padded, signed_decision
 from bench.process import children_cpu_seconds, cpu_seconds, peak_mb, rss_mb
 from bench.sink import Sink, closing
-from gateway.adapters.pades import load_anchors, validate_signatures
+from gateway.adapters.signatures import load_anchors, validate_signatures
 from gateway.adapters.text import read_text
-from gateway.model.facts import SignatureVerdict
+from gateway.model.signature import SignatureVerdict
 from tests.documents import decision_pdf
 
 

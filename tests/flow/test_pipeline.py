@@ -12,10 +12,11 @@ import pytest
 from gateway.adapters.demo_scanner import EICAR
 from gateway.demo.pki import Pki, sign_pdf
 from gateway.errors import NotWaivable, SandboxFailure, StaleState, TemporaryError
-from gateway.model.facts import Engine, Scan, ScanVerdict, SignatureVerdict
+from gateway.model.facts import Engine, Scan, ScanVerdict
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
+from gateway.model.signature import SignatureVerdict
 from handlers import quarantine
 from tests.documents import decision_docx, decision_pdf
 from tests.flow.conftest import Bench, on_both_databases

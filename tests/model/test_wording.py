@@ -15,21 +15,13 @@ from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
 from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.document import Direction, Status
-from gateway.model.facts import (
-    Coverage,
-    HeaderFields,
-    ScanVerdict,
-    Secrecy,
-    Signature,
-    SignatureVerdict,
-    SignerKind,
-    Urgency,
-)
+from gateway.model.facts import HeaderFields, ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision
 from gateway.model.report import DeliveryState, ReportedAction
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.model.verdict import Disposition
 
 

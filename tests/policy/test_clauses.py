@@ -18,20 +18,17 @@ from gateway.model.directory import Party, PartyKind
 from gateway.model.facts import (
     ActiveContent,
     ActiveKind,
-    Coverage,
     FileFacts,
     Marks,
     Scan,
     ScanVerdict,
     Secrecy,
-    Signature,
-    SignatureVerdict,
-    SignerKind,
     TextEncoding,
 )
 from gateway.model.finding import Finding
 from gateway.model.mail import MailKind
 from gateway.model.part import Part, PartDecision
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.policy.active import ActiveTable
 from gateway.policy.acts import TABLE
 from gateway.policy.case import Candidate, Case, Examined

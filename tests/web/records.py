@@ -17,18 +17,9 @@ from gateway.errors import TemporaryError
 from gateway.model.agency import Agency
 from gateway.model.docket import Answer, Approval, Declared, Docket, DocumentState, Forwarding, Request, Submission
 from gateway.model.document import Direction, Document, RegisteredFile, Status
-from gateway.model.facts import (
-    Coverage,
-    HeaderFields,
-    Marks,
-    Scan,
-    ScanVerdict,
-    Signature,
-    SignatureVerdict,
-    SignerKind,
-    Urgency,
-)
+from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Urgency
 from gateway.model.health import Health, HealthCheck
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.model.tracking import PersonalFiles, TimelineStep, TrackedDocument
 from gateway.store.blobs import LocalBlobs
 

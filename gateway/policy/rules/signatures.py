@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gateway.model.facts import Signature, SignatureVerdict
 from gateway.model.finding import Finding, Outcome
+from gateway.model.signature import Signature, SignatureVerdict
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 

@@ -13,20 +13,11 @@ from jinja2 import TemplateNotFound
 
 from gateway.adapters.render import JinjaRenderer
 from gateway.model import wording
-from gateway.model.facts import (
-    Coverage,
-    HeaderFields,
-    Marks,
-    Scan,
-    ScanVerdict,
-    Secrecy,
-    SignatureVerdict,
-    SignerKind,
-    Urgency,
-)
+from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
+from gateway.model.signature import Coverage, SignatureVerdict, SignerKind
 from gateway.model.verdict import Disposition, Verdict
 from gateway.policy.sender import IMPERSONATION, SENDER_RULES
 from gateway.ports import NoticeContext, Offer

@@ -9,8 +9,8 @@ from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator.registry import CertificateRegistry
 
-from gateway.adapters.pades.holder import issuer_name
-from gateway.model.facts import Coverage, SignatureVerdict
+from gateway.adapters.signatures.holder import issuer_name
+from gateway.model.signature import Coverage, SignatureVerdict
 
 WEAK_HASHES = {"sha1"}
 SMALLEST_RSA_BITS = 2048

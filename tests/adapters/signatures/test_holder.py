@@ -3,9 +3,9 @@
 import pytest
 from asn1crypto import x509
 
-from gateway.adapters.pades.holder import common_name, kind, organisation
+from gateway.adapters.signatures.holder import common_name, kind, organisation
 from gateway.demo.pki import make_person, make_seal
-from gateway.model.facts import SignerKind
+from gateway.model.signature import SignerKind
 from tests.pki import AGENCY, NOW, PROVINCE, pki
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.adapters.pades import TrustAnchors, UnreadablePdf, validate_signatures
+from gateway.adapters.signatures import TrustAnchors, UnreadablePdf, validate_signatures
 from gateway.demo.pki import make_authority, make_root, make_seal
-from gateway.model.facts import Coverage, Signature, SignatureVerdict, SignerKind
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from tests import pki
 from tests.pki import NOW, sign_pdf
 

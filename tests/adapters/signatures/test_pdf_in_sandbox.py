@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.adapters.pades import load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
+from gateway.adapters.signatures import load_anchors, validate_signatures
 from gateway.errors import SandboxFailure
-from gateway.model.facts import SignatureVerdict
+from gateway.model.signature import SignatureVerdict
 from tests import pki
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.adapters.pades import TrustAnchors, load_anchors
+from gateway.adapters.signatures import TrustAnchors, load_anchors
 from gateway.errors import SettingsError
 from tests import pki
 

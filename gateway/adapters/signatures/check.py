@@ -24,13 +24,13 @@ from pyhanko.sign.validation.utils import CMSAlgorithmUsagePolicy
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 
-from gateway.adapters.pades import holder
-from gateway.adapters.pades.anchors import TrustAnchors
-from gateway.adapters.pades.unsigned import surely_unsigned, without_junk
-from gateway.adapters.pades.verdict import conclude, coverage_of, time_notes
+from gateway.adapters.signatures import holder
+from gateway.adapters.signatures.anchors import TrustAnchors
+from gateway.adapters.signatures.unsigned import surely_unsigned, without_junk
+from gateway.adapters.signatures.verdict import conclude, coverage_of, time_notes
 from gateway.clock import VIETNAM, Clock, SystemClock
 from gateway.errors import GatewayError
-from gateway.model.facts import Coverage, Signature, SignatureVerdict, SignerKind
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 
 for library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(library).setLevel(logging.CRITICAL + 1)  # their messages quote the stranger's file

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from asn1crypto import x509
 
-from gateway.model.facts import SignerKind
+from gateway.model.signature import SignerKind
 
 LONGEST_NAME = 200
 PERSON_WORDS = range(2, 6)

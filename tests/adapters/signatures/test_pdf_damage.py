@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.adapters.pades import UnreadablePdf, validate_signatures
-from gateway.model.facts import Coverage, SignatureVerdict
+from gateway.adapters.signatures import UnreadablePdf, validate_signatures
+from gateway.model.signature import Coverage, SignatureVerdict
 from tests import pki
 
 LOOSE = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.adapters.pades import TrustAnchors, UnreadablePdf, load_anchors, validate_signatures
-from gateway.model.facts import Coverage, Signature, SignatureVerdict, SignerKind
+from gateway.adapters.signatures import TrustAnchors, UnreadablePdf, load_anchors, validate_signatures
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 
 SHARED = Path(__file__).parents[4] / "shared"
 CORPUS = SHARED / "corpora" / "signed-pdf"
