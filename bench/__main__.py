@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import acceptance, end_to_end, latency, memory
+from bench import acceptance, end_to_end, latency, memory, signatures
 
 BENCHES: Mapping[str, Callable[[], dict[str, object]]] = {
     "accept": acceptance.measure,
     "memory": memory.measure,
     "latency": latency.measure,
     "end_to_end": end_to_end.measure,
+    "signatures": signatures.measure,
 }
 
 

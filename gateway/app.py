@@ -15,9 +15,11 @@ from gateway.adapters.render import JinjaRenderer
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.smtp_out import RelaySender, RelayTimeouts
 from gateway.clock import Clock, SystemClock
+from gateway.inspecting import inspecting
 from gateway.model.archive import ArchiveLimits
 from gateway.policy.acts import WorkRules
 from gateway.ports import Scanner, Sender
+from gateway.receipts import receipts_of
 from gateway.sealing import sealer_of
 from gateway.settings import Settings
 from gateway.shipped import shipped
@@ -25,7 +27,7 @@ from gateway.store.blobs import LocalBlobs
 from gateway.store.database import Database
 from gateway.store.queries import Queries
 from gateway.store.sqlstore import SqlStore
-from gateway.workers import SandboxedInspector, SandboxedParser, SandboxedVerifier, prepare
+from gateway.workers import SandboxedParser, SandboxedVerifier, prepare
 from handlers.admission import WINDOW, Admission, Limits
 from handlers.bell import Bell
 from handlers.desk import Correspondence, Desk, Senders, Work
@@ -58,7 +60,7 @@ def sandbox_of(settings: Settings, *writable: Path) -> Sandbox:
         limits.timeout.total_seconds(),
         limits.tasks_per_worker,
         prepare=prepare,
-        prepare_args=(settings.anchors, settings.document_types),
+        prepare_args=(settings.anchors, settings.signatures.revocation_cache, settings.document_types),
         writable=writable,
     )
 
@@ -142,6 +144,7 @@ def work_of(settings: Settings) -> Work:
         calendar=settings.calendar,
         rules=rules,
         submissions=settings.submission_words,
+        paper=settings.paper,
         token_valid=work.token_valid,
         fresh=work.fresh,
         confirm_valid=work.confirm_valid,
@@ -230,11 +233,12 @@ async def open_office(
             blobs=blobs,
             parser=SandboxedParser(sandbox, settings.smtp.hostname, archives_of(settings)),
             authenticator=authenticator_of(settings, sandbox),
-            inspector=SandboxedInspector(sandbox),
+            inspector=await opened.enter_async_context(inspecting(settings, sandbox, clock)),
             scanner=scanner,
             sealer=sealer_of(settings, clock),
             renderer=renderer_of(settings, clock),
             signer=signer_of(settings, clock),
+            receipts=receipts_of(settings, clock),
             sender=sender,
             clock=clock,
             content=settings.content,

@@ -44,6 +44,10 @@ class SealingFailure(GatewayError):
     """Content could not be encrypted. The text is Vietnamese."""
 
 
+class ReceiptFailure(GatewayError):
+    """A receipt could not be signed. The text is Vietnamese."""
+
+
 class NotTheSealed(GatewayError):
     """What is to be unsealed is not what was sealed, or cannot be taken back yet. The text is Vietnamese."""
 

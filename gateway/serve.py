@@ -33,6 +33,7 @@ from gateway.settings import Settings
 from gateway.settings.values import UnixPlace
 from gateway.shipped import shipped
 from gateway.store import migrations
+from gateway.trusting import watching_trust
 from gateway.web.app import build_app
 from gateway.web.server import WebServer, start_web
 from handlers.desk import Desk
@@ -134,6 +135,7 @@ async def running(
         mailboxes = await opened.enter_async_context(fetching(settings, office, metrics))
         metrics.watch(mailboxes)
         await opened.enter_async_context(watching_scanner(office, node))
+        await opened.enter_async_context(watching_trust(office, node))
         web = await _serve_web(settings, Wellbeing(office, runner, mailboxes), office, metrics, inherited)
         opened.push_async_callback(web.stop)
         refreshing = asyncio.create_task(_refresh_metrics(metrics, office), name="metrics")

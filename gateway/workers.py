@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gateway.adapters.active import PartlyExamined, examine
 from gateway.adapters.archive import ArchiveOpener
@@ -16,7 +18,6 @@ from gateway.adapters.filetype import contradictions, locked, sniff
 from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
 from gateway.adapters.sandbox import Sandbox
-from gateway.adapters.signatures import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
 from gateway.model.archive import ArchiveLimits
@@ -24,36 +25,49 @@ from gateway.model.authentication import DkimCheck
 from gateway.model.facts import ActiveContent, FileFacts, HeaderFields
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
-from gateway.model.signature import Signature
+from gateway.model.receipt import ReceiptReading
+from gateway.model.signature import Proof, Signature, SignatureCarrier
+from gateway.model.stamp import Stamp, Stamped
 from gateway.policy.header.marks import FoundMarks, find_marks
 from gateway.policy.header.reader import read_header
 from gateway.policy.header.sign import CHECK as SECRECY
 from gateway.policy.header.types import DocumentTypes
 
+if TYPE_CHECKING:
+    from gateway.adapters.signatures import CurrentAnchors
+
 T = TypeVar("T")
+Signed = tuple[tuple[Signature, ...], tuple[Proof, ...]]
 
 PDF = "application/pdf"
+OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-")
 KEPT_TEXT = 1_000_000
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OF_ANOTHER = "tiến trình kiểm tra trả về kết quả của tệp khác"
 _DAMAGED = "tệp hỏng hoặc có cấu trúc không đọc được"
+_OF_NO_FILE = "chữ ký không khớp với tệp nào trong thư, hoặc tệp đã bị thay đổi sau khi ký"
 _PERHAPS_MARKED = "có thể có dấu chỉ độ mật"
 
 
 class _Loaded:
     """What every job of this worker needs, loaded once by `prepare`."""
 
-    anchors: TrustAnchors
+    anchors: CurrentAnchors
     types: DocumentTypes
 
 
-def prepare(anchors: Path, types: DocumentTypes) -> None:
-    """Load the trust anchors and the slow libraries before the first job."""
+def prepare(anchors: Path, revocations: Path | None, types: DocumentTypes) -> None:
+    """Load the trust anchors and the slow libraries before the first job.
+
+    `revocations` is the folder where lists and answers are kept that were asked for.
+    """
     import kreuzberg  # noqa: F401 - loaded here so that no document waits for it
     import pypdfium2  # noqa: F401
 
+    from gateway.adapters.signatures import CurrentAnchors
+
     load_libarchive()
-    _Loaded.anchors = load_anchors(anchors)
+    _Loaded.anchors = CurrentAnchors(anchors, revocations)
     _Loaded.types = types
 
 
@@ -119,11 +133,9 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
     nothing_active: tuple[ActiveContent, ...] = ()
     active = attempt("active", lambda: _examined(content, media_type, unknown), nothing_active)
     active += attempt("active", lambda: contradictions(content, media_type), nothing_active)
-    nothing: tuple[Signature, ...] = ()
-    signatures = (
-        attempt("signatures", lambda: validate_signatures(content, _Loaded.anchors), nothing)
-        if media_type == PDF and not text.encrypted
-        else nothing
+    unsigned: Signed = ((), ())
+    signatures, proofs = (
+        attempt("signatures", lambda: _signatures(content, media_type), unsigned) if not text.encrypted else unsigned
     )
     return FileFacts(
         sha256=sha256,
@@ -139,7 +151,16 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
         active=active,
         notes=text.notes,
         unknown=unknown,
+        proofs=proofs,
     )
+
+
+def _signatures(content: Path, media_type: str) -> Signed:
+    from gateway.adapters.signatures import validate_package, validate_signatures
+
+    if media_type == PDF:
+        return validate_signatures(content, _Loaded.anchors.now())
+    return validate_package(content, _Loaded.anchors.now()) if media_type.startswith(OFFICE) else ((), ())
 
 
 def _examined(content: Path, media_type: str, unknown: dict[str, str]) -> tuple[ActiveContent, ...]:
@@ -149,6 +170,62 @@ def _examined(content: Path, media_type: str, unknown: dict[str, str]) -> tuple[
     except PartlyExamined as partly:
         unknown["active"] = str(partly)
         return partly.found
+
+
+def carrier_job(carrier: SignatureCarrier) -> FileFacts:
+    """The signatures that stand beside or around what they sign (RFC 5652, RFC 8551)."""
+    unknown: dict[str, str] = {}
+    signatures: tuple[Signature, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    try:
+        signatures, proofs = _carried(carrier)
+    except MemoryError:
+        raise
+    except GatewayError as error:
+        unknown["signatures"] = str(error)
+    except Exception:  # noqa: BLE001 - foreign bytes: whatever goes wrong, it is not known
+        unknown["signatures"] = _DAMAGED
+    return FileFacts(
+        carrier.sha256,
+        carrier.content.stat().st_size,
+        carrier.media_type,
+        signatures=signatures,
+        proofs=proofs,
+        unknown=unknown,
+    )
+
+
+def _carried(carrier: SignatureCarrier) -> Signed:
+    from gateway.adapters.signatures import enclosed, validate_detached, validate_enveloping, validate_mail
+
+    if carrier.raw is not None:
+        return validate_mail(carrier.raw, _Loaded.anchors.now())
+    if not carrier.files:
+        found, proofs = validate_enveloping(carrier.content, _Loaded.anchors.now())
+        inside = hashlib.sha256(enclosed(carrier.content)).hexdigest()
+        return tuple(replace(each, covers=(inside,)) for each in found), proofs
+    first: Signed | None = None
+    for file in carrier.files:
+        signatures, proofs = validate_detached(carrier.content, file.content, _Loaded.anchors.now())
+        if any(signature.intact for signature in signatures):
+            return tuple(replace(each, covers=(file.sha256,)) for each in signatures), proofs
+        first = first or (signatures, proofs)
+    found, proofs = first or ((), ())
+    return tuple(replace(each, covers=(), cause=_OF_NO_FILE) for each in found), proofs
+
+
+def stamp_job(source: Path, media_type: str, output: Path, stamp: Stamp, fonts: Path) -> Stamped:
+    """Draw the arrival stamp on a copy of page 1; see `stamp_copy`."""
+    from gateway.adapters.papers.stamp import stamp_copy
+
+    return stamp_copy(source, media_type, output, stamp, fonts)
+
+
+def read_receipt_job(content: Path, certificates: tuple[bytes, ...]) -> ReceiptReading:
+    """Read what is said to be one of our receipts; see `read_receipt`."""
+    from gateway.adapters.papers.read import read_receipt
+
+    return read_receipt(content, certificates)
 
 
 class SandboxedParser:
@@ -198,3 +275,12 @@ class SandboxedInspector:
         if (facts.sha256, facts.size, facts.type) != (sha256, octets, media_type):
             return FileFacts(sha256, octets, media_type, unknown={"inspection": _OF_ANOTHER})
         return facts
+
+    async def inspect_carrier(self, carrier: SignatureCarrier) -> FileFacts:
+        """See ports.Inspector."""
+        try:
+            facts = await self._sandbox.run(carrier_job, carrier)
+        except SandboxFailure as failure:
+            octets = (await asyncio.to_thread(carrier.content.stat)).st_size
+            return FileFacts(carrier.sha256, octets, carrier.media_type, unknown={"signatures": str(failure)})
+        return replace(facts, sha256=carrier.sha256, type=carrier.media_type)

@@ -17,6 +17,7 @@ from gateway.policy.staff import Staff
 from gateway.ports import Unit
 from handlers.conversation import owe_about, owe_clerk_task
 from handlers.desk import Desk
+from handlers.paper import paper_anew
 
 _TOKEN_BYTES = 20
 _UNQUOTED = frozenset({Act.CORRECT, Act.STATUS, Act.HELP})
@@ -71,6 +72,9 @@ async def perform(
     after = answer.docket
     if answer.forward is not None:
         after = await _forward(after, answer.forward, actor, unit, desk)
+    if after.document.header != docket.document.header:
+        paper = await paper_anew(after.document, desk)
+        after = replace(after, document=replace(after.document, paper=paper))
     if after != docket:
         after = await unit.keep_docket(
             docket, after, actor=actor, at=now, identity=await _identity(docket, after, desk)

@@ -11,8 +11,21 @@ from gateway.model.directory import address_key
 from gateway.policy.acts import WorkRules
 from gateway.policy.calendar import Calendar
 from gateway.policy.content import ContentRules
+from gateway.policy.paper import PaperTable
 from gateway.policy.submission import SubmissionWords
-from gateway.ports import Authenticator, Blobs, Inspector, MailParser, Renderer, Scanner, Sealer, Sender, Signer, Store
+from gateway.ports import (
+    Authenticator,
+    Blobs,
+    Inspector,
+    MailParser,
+    ReceiptMaker,
+    Renderer,
+    Scanner,
+    Sealer,
+    Sender,
+    Signer,
+    Store,
+)
 from handlers.admission import Admission
 from handlers.rush import Rush
 
@@ -85,6 +98,7 @@ class Work:
     calendar: Calendar
     rules: WorkRules
     submissions: SubmissionWords
+    paper: PaperTable
     token_valid: timedelta
     fresh: timedelta
     confirm_valid: timedelta
@@ -109,6 +123,7 @@ class Desk:
     sealer: Sealer
     renderer: Renderer
     signer: Signer | None
+    receipts: ReceiptMaker | None
     sender: Sender
     clock: Clock
     content: ContentRules

@@ -11,9 +11,11 @@ from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import decisions, group
 from gateway.policy.header import may_be_same
 from gateway.policy.judgement import judge as judgement
+from gateway.policy.signing_parts import carriers, with_signatures
 from handlers.bearer import bearer_of
 from handlers.desk import Desk
 from handlers.dossier import Dossier
+from handlers.paper import agencies_with_seals
 from handlers.report import report_tokens
 
 _UNSCANNED = Scan(ScanVerdict.NOT_SCANNED, "", "chưa có kết quả quét")
@@ -56,7 +58,12 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         for part in parsed.parts
         if part.sha256 and part.decision in READ
     )
-    files = tuple(file for file in read if file.part.decision in CARRIES_DOCUMENT)
+    signing = tuple(
+        Examined(part, facts[part.sha256], scans.get(part.sha256, _UNSCANNED))
+        for part in carriers(parsed)
+        if part.sha256 and part.sha256 in facts
+    )
+    files = tuple(with_signatures(file, signing) for file in read if file.part.decision in CARRIES_DOCUMENT)
     others = tuple(
         (part.name or f"phần {part.path} của thư", scans.get(part.sha256, _UNSCANNED))
         for part in parsed.parts
@@ -80,6 +87,8 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         accept_unknown=desk.senders.accept_unknown,
         gives_orders=await bearer_of(mail, desk, dossier) is not None,
         returned=tuple(file for file in read if file.part.decision is PartDecision.RETURNED),
+        carriers=signing,
+        agencies=await agencies_with_seals([each for file in files for each in file.facts.signatures], desk),
     )
 
 

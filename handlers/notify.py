@@ -18,6 +18,7 @@ from handlers.outgoing import kept_back
 from handlers.outlook import conversations_of, names_in
 from handlers.owe import answerable
 from handlers.pending import pendings_of
+from handlers.receipt import Receipts, receipts_for
 from handlers.staff import staff_of
 
 _WITH_FILES = frozenset({NoticeKind.CLERK_DOCUMENT, NoticeKind.TASK})
@@ -31,11 +32,14 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
     """From `owed` to `ready`; raises TemporaryError where it is to carry files and there is no scanner."""
     owed = notice.owed
     dockets = await desk.store.dockets(owed.document_ids)
-    carried = _Carried()
+    carried, receipts = _Carried(), Receipts()
     if owed.kind in _WITH_FILES:
         carried = await _attached(await _clean(dockets, desk), desk.correspondence.attach_up_to, desk)
     elif owed.kind is NoticeKind.SUBMISSION:
         carried = await _submitted(dockets, desk)
+    elif owed.kind is NoticeKind.RECEIPT and dossier is not None:
+        receipts = await receipts_for(dossier.mail, dockets, desk)
+        carried = _Carried(receipts.attachments)
     parsed = await dossier.if_parsed() if dossier else None
     authentication = await dossier.if_authenticated() if dossier else None
     staff = await staff_of(desk)
@@ -61,6 +65,8 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
     try:
         async with desk.store.begin() as unit:
             await _still_there(context.pendings, unit)
+            for event in receipts.events:
+                await unit.record(event, desk.clock.now())
             return await unit.notice_ready(notice, rendered, desk.clock.now(), attached=carried.contents)
     except StaleState:
         await desk.blobs.destroy(rendered.sha256, partial(desk.store.is_used, rendered.sha256))

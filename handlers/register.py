@@ -29,6 +29,7 @@ from handlers.dossier import Dossier
 from handlers.enter import begin_work
 from handlers.forward import answered
 from handlers.owe import answerable, owe_answer, owe_clerk_attention
+from handlers.paper import paper_of
 from handlers.report import apply_report, notices_meant
 from handlers.seal import seal
 from handlers.staff import staff_of
@@ -198,6 +199,7 @@ async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit,
     declared = declared_as_submission(
         parsed.subject, parsed.authored.text, _ours(matter, desk), judged.entry.header, desk.work.submissions
     )
+    paper = await paper_of(judged.entry.header, judged.entry.files, matter.party, mail.received_at, desk)
     document = await unit.register(
         mail,
         judged.entry,
@@ -206,8 +208,10 @@ async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit,
         sender,
         answer_to=_correspondent(matter),
         submission=_submission(declared, desk) if declared else None,
+        paper=paper,
     )
     data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
+    data["paper"] = paper.duty.value
     if declared is not None:
         data["submission"] = declared.value
     await unit.record(NewEvent("document.registered", "gateway", "pipeline", mail.id, document.id, data), now)

@@ -92,7 +92,12 @@ def with_sha1(identity: Identity, issuer: Identity) -> Identity:
 
 def plain_pdf(text: str = "CONG HOA XA HOI CHU NGHIA VIET NAM") -> bytes:
     """One page of A4 with one line of ASCII text."""
-    content = f"BT /F1 12 Tf 72 760 Td ({text}) Tj ET".encode("ascii")
+    return plain_pdf_of(f"BT /F1 12 Tf 72 760 Td ({text}) Tj ET")
+
+
+def plain_pdf_of(drawing: str) -> bytes:
+    """One page of A4 with this content, which may use the font `/F1`."""
+    content = drawing.encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -119,15 +124,16 @@ def sealed_pdf(signed_at: datetime = NOW) -> bytes:
     return sign_pdf(by_person, pki().seal, field="Signature2", signed_at=later, box=(250, 100, 350, 200))
 
 
-def stamp_document(pdf: bytes) -> bytes:
+def stamp_document(pdf: bytes, stamper: Identity | None = None, moment: datetime = NOW) -> bytes:
     """A time stamp over the whole document (ISO 32000-2 12.8.5), which is nobody's signature."""
-    certificate = asn1_x509.Certificate.load(pki().stamp.der)
-    key = pki().stamp.key.private_bytes(
+    by = stamper or pki().stamp
+    certificate = asn1_x509.Certificate.load(by.der)
+    key = by.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    stamper = DummyTimeStamper(certificate, asn1_keys.PrivateKeyInfo.load(key), fixed_dt=NOW)
+    client = DummyTimeStamper(certificate, asn1_keys.PrivateKeyInfo.load(key), fixed_dt=moment)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    stamped: bytes = PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", output=io.BytesIO()).getvalue()
+    stamped: bytes = PdfTimeStamper(client).timestamp_pdf(writer, "sha256", output=io.BytesIO()).getvalue()
     return stamped
 
 

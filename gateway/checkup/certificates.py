@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,29 +12,33 @@ from asn1crypto.x509 import Certificate
 from pyhanko.keys import load_certs_from_pemder
 
 from gateway.adapters.signatures.anchors import load_anchors
+from gateway.adapters.trust_store import LocalTrustFolder
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
+from gateway.model.trust import AuthorityCertificate
+from gateway.policy.trust import Term, expiry_warning, lacks_issuer, term
 from gateway.settings import LOOPBACK, Settings
 
 SOON = timedelta(days=30)
 
 
 async def anchors(task: Task) -> list[CheckResult]:
-    """Trusted roots are there and in force."""
-    return [await asyncio.to_thread(_read_anchors, task.settings.anchors, task.now)]
+    """Trusted roots are there and in force, and intermediates lead to them."""
+    folder = task.settings.anchors
+    await asyncio.to_thread(load_anchors, folder, task.settings.signatures.revocation_cache)
+    return [_judge_anchors(folder, await LocalTrustFolder(folder).kept(), task.now)]
 
 
-def _read_anchors(folder: Path, now: datetime) -> CheckResult:
-    found = load_anchors(folder)
-    roots, others = found.root_certificates(), found.intermediate_certificates()
-    current = [each for each in roots if each.not_valid_before <= now <= each.not_valid_after]
+def _judge_anchors(folder: Path, kept: Sequence[AuthorityCertificate], now: datetime) -> CheckResult:
+    roots = [each for each in kept if each.root]
+    current = [each for each in roots if term(each, now) in {Term.CURRENT, Term.SOON}]
     if not current:
         return fail("anchors", f"{folder}: không có chứng thư gốc nào còn hạn", REMEDIES["anchors"])
-    told = f"{len(current)} chứng thư gốc còn hạn, {len(others)} chứng thư trung gian"
-    ending = [each for each in (*roots, *others) if each.not_valid_after - now < SOON]
-    if ending:
-        names = "; ".join(str(each.subject.native.get("common_name", "?")) for each in ending)
-        return warn("anchors", f"{told}; hết hạn hoặc sắp hết hạn: {names}", REMEDIES["anchors"])
+    told = f"{len(current)} chứng thư gốc còn hạn, {len(kept) - len(roots)} chứng thư trung gian"
+    remarks = [warning for each in kept if (warning := expiry_warning(each, now))]
+    remarks += [f"{each.name}: thiếu chứng thư phát hành {each.issuer}" for each in kept if lacks_issuer(each, kept)]
+    if remarks:
+        return warn("anchors", "; ".join([told, *remarks]), REMEDIES["anchors"])
     return ok("anchors", told)
 
 

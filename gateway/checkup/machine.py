@@ -29,6 +29,7 @@ async def secrets(task: Task) -> list[CheckResult]:
         "relay.password": settings.relay.password,
         "store.database_password": settings.store.database_password,
         "dkim.key": settings.dkim.key,
+        "receipts.pin": settings.receipts.pin,
         **{f"imap.mailboxes.{mailbox.name}.secret": mailbox.secret for mailbox in settings.imap.mailboxes},
     }
     used = {key: secret for key, secret in secrets.items() if secret is not None}

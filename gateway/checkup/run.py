@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from gateway.checkup import certificates, machine, mailboxes, own_mail, sealing, senders, servers
+from gateway.checkup import certificates, machine, mailboxes, own_mail, receipts, sealing, senders, servers
 from gateway.checkup.result import REMEDIES, CheckResult, CheckState, Task, fail, ok
 from gateway.clock import Clock, SystemClock
 from gateway.errors import GatewayError
@@ -36,6 +36,7 @@ CHECKS: dict[str, Check] = {
     "ocr": machine.ocr,
     "tls": certificates.tls,
     "sealing": sealing.sealing,
+    "receipts": receipts.receipts,
     "web": servers.web,
 }
 

@@ -14,7 +14,22 @@ from typer.exceptions import TyperException
 
 from gateway import __version__
 from gateway.checkup import CheckState, check, worst
-from gateway.cli import account_name, answers, directory, files, outbox, quarantine, registers, sealed, story, work
+from gateway.cli import (
+    account_name,
+    answers,
+    directory,
+    files,
+    outbox,
+    paper,
+    quarantine,
+    registers,
+    sealed,
+    stamp,
+    story,
+    trust,
+    verify,
+    work,
+)
 from gateway.cli.output import complain, print_json, say
 from gateway.cli.session import EX_CONFIG, EX_USAGE, AsJson, Config, run, settings_of
 from gateway.cli.usage import misuse, wants_help
@@ -34,9 +49,11 @@ app = typer.Typer(
 app.add_typer(registers.register, name="register")
 app.add_typer(quarantine.quarantine, name="quarantine")
 app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(paper.paper, name="paper")
 app.add_typer(registers.audit, name="audit")
 app.add_typer(directory.directory, name="directory")
 app.add_typer(account_name.account, name="account")
+app.add_typer(trust.trust, name="trust")
 quarantine.quarantine.command()(sealed.seal)
 quarantine.quarantine.command()(sealed.copy)
 quarantine.quarantine.command()(sealed.unseal)
@@ -48,6 +65,8 @@ app.command()(story.explain)
 app.command()(work.act)
 app.command()(work.acts)
 app.command()(answers.answers)
+app.command()(stamp.stamp)
+app.command()(verify.verify)
 
 
 @app.command()

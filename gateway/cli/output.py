@@ -16,6 +16,7 @@ from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
 from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, HeaderFields, Scan
 from gateway.model.finding import Finding
+from gateway.model.paper import Paper
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
 from gateway.model.signature import Signature
@@ -70,6 +71,7 @@ def entry_json(document: Document) -> dict[str, Any]:
         **_fields_json(document.header),
         "status": document.status.value,
         "sender": document.sender,
+        "paper": paper_json(document.paper),
         "files": [
             {
                 "name": file.name,
@@ -83,6 +85,17 @@ def entry_json(document: Document) -> dict[str, Any]:
             }
             for file in document.files
         ],
+    }
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """Whether paper goes with a document, and what has become of it."""
+    return {
+        "duty": paper.duty.value,
+        "clause": paper.clause or None,
+        "reason": paper.reason or None,
+        "due_at": paper.due_at.isoformat() if paper.due_at else None,
+        "received_at": paper.received_at.isoformat() if paper.received_at else None,
     }
 
 

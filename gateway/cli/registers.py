@@ -16,7 +16,7 @@ from gateway.cli.session import (
 )
 from gateway.cli.story import explain
 from gateway.model.document import Document
-from gateway.model.wording import STATUS_WORDS, UNREAD, day
+from gateway.model.wording import PAPER_WORDS, STATUS_WORDS, UNREAD, day
 
 register = typer.Typer(no_args_is_help=True, help="Sổ văn bản đến.")
 audit = typer.Typer(no_args_is_help=True, help="Nhật ký nghiệp vụ.")
@@ -66,6 +66,7 @@ async def _list(
             "Tên loại và trích yếu",
             "Cơ quan ban hành",
             "Tình trạng",
+            "Bản giấy",
         )
         print_table(records.settings.book.name, columns, [_row(document) for document in documents])
 
@@ -81,7 +82,14 @@ def _row(document: Document) -> tuple[object, ...]:
         named or UNREAD,
         header.issuer,
         STATUS_WORDS[document.status],
+        _paper(document),
     )
+
+
+def _paper(document: Document) -> str:
+    if document.paper.received_at is not None:
+        return "đã nhận"
+    return PAPER_WORDS[document.paper.duty]
 
 
 @audit.command("verify")

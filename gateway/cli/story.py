@@ -40,12 +40,14 @@ from gateway.model.wording import (
     file_type,
     one_line,
     pages,
+    paper,
     size,
     title,
 )
 from gateway.store.story import NoticeReport, Story
 
-_NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
+NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
+"""A number of arrival with its year."""
 
 
 def explain(
@@ -64,7 +66,7 @@ async def _explain(what: str, config: Path | None, *, as_json: bool) -> None:
 
 
 async def _mails_of(what: str, records: Records) -> list[int]:
-    numbered = _NUMBER.fullmatch(what)
+    numbered = NUMBER.fullmatch(what)
     if numbered:
         documents = await records.queries.by_number(int(numbered[1]), int(numbered[2]))
         if not documents:
@@ -194,6 +196,7 @@ def _tell_document(document: Document, *, repeated: bool) -> None:
     say(f"{document.label}: {how}, số đến {arrival(document)}, lúc {when(document.registered_at)}")
     say(f"  {title(document.header)}: {document.header.abstract or 'chưa đọc được trích yếu'}")
     say(f"  Cơ quan ban hành: {document.header.issuer or 'chưa đọc được'}")
+    say(f"  Bản giấy: {paper(document.paper, reason=True) or 'chưa xác định'}")
 
 
 def _tell_journal(story: Story) -> None:

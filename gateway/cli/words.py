@@ -60,6 +60,9 @@ _EVENTS = {
     "document.decline": "không đồng ý",
     "document.acknowledge": "nơi nhận xác nhận đã nhận",
     "document.reminded": "nhắc việc",
+    "document.paper_require": "Giám đốc yêu cầu bản giấy",
+    "document.paper_waive": "Giám đốc cho phép không gửi bản giấy",
+    "document.paper_receive": "nhận bản giấy",
     "document.replied": "nơi gửi trả lời bằng lời",
     "submission.relayed": "máy chủ thư đã nhận thư chuyển",
     "submission.delivered": "thư chuyển đã đến hộp thư",
@@ -72,6 +75,8 @@ _EVENTS = {
     "orders.denied": "không nhận lệnh trong thư",
     "orders.replayed": "gặp lại lệnh đã thực hiện",
     "answer.withheld": "không gửi thêm thư trả lời",
+    "receipt.made": "ký phiếu tiếp nhận",
+    "receipt.failed": "không ký được phiếu tiếp nhận",
     "notice.sent": "gửi thông báo",
     "notice.failed": "ngừng gửi thông báo",
     "notice.retried": "gửi lại thông báo",
@@ -87,9 +92,13 @@ _EVENTS = {
     "party.added": "thêm vào danh bạ",
     "party.changed": "sửa trong danh bạ",
     "party.removed": "bỏ khỏi danh bạ",
+    "trust.added": "thêm chứng thư được tin cậy",
+    "trust.removed": "bỏ chứng thư được tin cậy",
+    "trust.ending": "nhắc chứng thư được tin cậy sắp hết hạn",
 }
 _DATA = {
     "sha256": "SHA-256",
+    "head": "nhật ký đến sự kiện",
     "size": "dung lượng",
     "from": "người gửi",
     "peer": "máy gửi",
@@ -133,6 +142,11 @@ _DATA = {
     "sealed_sha256": "SHA-256 bản mã hóa",
     "found": "số bản đã xóa",
     "text": "nội dung",
+    "subject": "chủ thể",
+    "pinned": "mã băm có sẵn",
+    "certificates": "chứng thư",
+    "paper": "bản giấy",
+    "received_at": "nhận lúc",
 }
 _RULES = {rule.key: rule.title for rule in RULES} | {"clerk": "văn thư quyết định"}
 _ACTORS = {"gateway": "cổng"}
@@ -165,6 +179,8 @@ def _value(key: str, value: object) -> str:
             return ", ".join(_rule(str(each)) if key == "rules" else str(each) for each in value)
         case "size", int():
             return size(value)
+        case "pinned", bool():
+            return "có" if value else "không"
         case "disposition" | "stage" | "was" | "notice" | "waiting_for" | "action", str():
             return _VALUES[key].get(value, value)
         case _:

@@ -27,6 +27,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -160,15 +161,25 @@ def sign_pdf(
     digest: str = "sha256",
     stamper: Identity | None = None,
     stamped_at: datetime | None = None,
+    locks: bool = False,
+    archived: ValidationContext | None = None,
 ) -> bytes:
     """`pdf` with one more signature (ETSI.CAdES.detached), appended without touching the bytes before.
 
     Only the leaf is embedded, as the government's tools do. `box` (left, bottom, right, top in points on
-    page 1) shows a red frame for it; `stamper` adds a time stamp, of `signed_at` unless told otherwise.
+    page 1) shows a red frame for it; `stamper` adds a time stamp, of `signed_at` unless told otherwise; `locks`
+    forbids every later change (DocMDP); `archived` has the lists and answers to put in (adbe.pkcs7.detached).
     """
     at_work = _Signer(
         signers.PdfSignatureMetadata(
-            field_name=field, md_algorithm=digest, reason=reason, subfilter=fields.SigSeedSubFilter.PADES
+            field_name=field,
+            md_algorithm=digest,
+            reason=reason,
+            subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED if archived else fields.SigSeedSubFilter.PADES,
+            embed_validation_info=archived is not None,
+            validation_context=archived,
+            certify=locks,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES if locks else fields.MDPPerm.FILL_FORMS,
         ),
         signer=_simple_signer(signer),
         timestamper=_timestamper(stamper, stamped_at or signed_at) if stamper else None,

@@ -20,6 +20,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 from gateway.adapters.demo_scanner import DemoScanner
 from gateway.adapters.maildir_out import MaildirSender
 from gateway.app import scanner_of
@@ -28,7 +30,7 @@ from gateway.clock import Clock, SystemClock
 from gateway.demo.cast import DIRECTORY, NAMES, OWN_SERVER, SENDER
 from gateway.demo.letters import Letter, letters
 from gateway.demo.names import serving_names
-from gateway.demo.pki import make_pki
+from gateway.demo.pki import Pki, make_pki, make_seal
 from gateway.demo.replies import REPLIES, Reply, reply_to
 from gateway.errors import TemporaryError
 from gateway.log import configure
@@ -45,6 +47,7 @@ from handlers.import_directory import import_directory
 
 _PATIENCE = 120.0
 _LOOK_AGAIN = 0.1
+_CERTIFICATE, _KEY = "phieu.pem", "phieu-khoa.pem"
 
 
 async def run_demo(*, once: bool) -> bool:
@@ -68,6 +71,7 @@ async def _show(folder: Path, *, once: bool) -> bool:
         person="Nguyễn Văn Trình",
     )
     async with serving_names(NAMES) as nameserver, _scanner(folder, clock) as (scanner, engine):
+        await asyncio.to_thread(_write_own_pair, pki, folder, clock)
         settings = _settings(folder, nameserver)
         await asyncio.to_thread(pki.write_anchors, settings.anchors)
         say(f"Cổng chạy thử trong {folder}; máy quét: {engine}")
@@ -95,6 +99,7 @@ def _settings(folder: Path, nameserver: str) -> Settings:
             "smtp": {"listen": f"127.0.0.1:{_free_port()}"},
             "store": {"database": "gateway.db", "blobs": "blobs"},
             "signatures": {"anchors": "trust"},
+            "receipts": {"certificate": _CERTIFICATE, "key": _KEY},
             "relay": {"maildir": "maildir"},
             "senders": {"nameservers": [nameserver]},
             "web": {"listen": f"127.0.0.1:{web}", "public_url": f"http://127.0.0.1:{web}"},
@@ -102,6 +107,14 @@ def _settings(folder: Path, nameserver: str) -> Settings:
         },
         folder,
     )
+
+
+def _write_own_pair(pki: Pki, folder: Path, clock: Clock) -> None:
+    """The certificate of the demonstration's own gateway, by which its receipts are signed."""
+    gateway = make_seal(pki.authority, clock.now(), "CỔNG THƯ CÔNG VĂN – SỞ TRÌNH DIỄN", "SỞ TRÌNH DIỄN")
+    (folder / _CERTIFICATE).write_bytes(gateway.pem + pki.authority.pem)
+    key = gateway.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / _KEY).write_bytes(key)
 
 
 def _free_port() -> int:

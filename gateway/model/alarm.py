@@ -26,6 +26,7 @@ class AlarmCause(StrEnum):
     SCANNER_BACK: one answers again, after people were told of that (since, until, machine).
     INFECTED_LATER: newer signatures find a virus in what is registered already (document, file, virus, engine, mail).
     COPY_LEFT: a copy of a mail whose content was destroyed still lies in a mailbox (mail, mailbox, reason, since).
+    TRUST_ENDING: certificates of authorities end soon, or have ended (certificates, machine).
     KEY_AT_HAND: a mail was sealed to a pair of keys of our own, and the private one lies on the machine (mail).
     """
 
@@ -43,6 +44,7 @@ class AlarmCause(StrEnum):
     INFECTED_LATER = "infected_later"
     COPY_LEFT = "copy_left"
     KEY_AT_HAND = "key_at_hand"
+    TRUST_ENDING = "trust_ending"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from gateway.model.facts import HeaderFields, Marks, Scan
+from gateway.model.paper import Paper
 from gateway.model.signature import Signature
 
 
@@ -76,7 +77,8 @@ class Document:
     """A row of the register. `arrival_number` (số đến) has no gap within (`book`, `year`).
 
     `received_at` is the durable receipt of its mail, `registered_at` the moment the number
-    was given; `year` is the local calendar year of the latter. `token` opens the tracking page.
+    was given; `year` is the local calendar year of the latter. `token` opens the tracking page. `paper` is whether a
+    paper copy goes with it.
     """
 
     id: int
@@ -93,6 +95,7 @@ class Document:
     marks: Marks
     files: tuple[RegisteredFile, ...]
     sender: str
+    paper: Paper = field(default_factory=Paper)
 
     @property
     def label(self) -> str:

@@ -32,3 +32,11 @@ class Event:
     event: NewEvent
     previous_hash: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The end of the chain at one moment: the number of its last link, 0 before the first, and that link's hash."""
+
+    sequence: int
+    hash: str

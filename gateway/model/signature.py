@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class SignatureVerdict(StrEnum):
@@ -142,3 +144,48 @@ class Signature:
     revocation: Revocation = Revocation.NOT_KNOWN
     revocations: tuple[RevocationFacts, ...] = ()
     proofs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file that a signature beside it may sign: its bytes, their SHA-256, the name it was sent under."""
+
+    content: Path
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCarrier:
+    """A part that signs what stands beside or inside it.
+
+    `raw` is the whole mail where the part is the signature of its body (S/MIME), else None. `files` are what a detached
+    signature may sign, the likeliest by name first; they are none where the part encloses what it signs.
+    """
+
+    content: Path
+    sha256: str
+    media_type: str
+    raw: Path | None
+    files: tuple[SignedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A list (CRL) or an answer (OCSP) that would tell whether a certificate is revoked, and where it is offered.
+
+    Both certificates are in DER. Their chain has led to an anchor: nobody else may say whom the gateway asks.
+    """
+
+    url: str
+    kind: ProofKind
+    certificate: bytes
+    issuer: bytes
+
+    @property
+    def file_name(self) -> str:
+        """Under which it is kept: the SHA-256 of its address, and for an answer of the certificate asked about too."""
+        digest = hashlib.sha256(self.url.encode("utf-8", "surrogatepass"))
+        if self.kind is ProofKind.OCSP:
+            digest.update(b"\0" + hashlib.sha256(self.certificate).digest() + hashlib.sha256(self.issuer).digest())
+        return f"{digest.hexdigest()}.{self.kind.value}"

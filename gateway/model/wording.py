@@ -19,6 +19,7 @@ from gateway.model.facts import HeaderFields, ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
+from gateway.model.paper import Paper, PaperDuty
 from gateway.model.part import PartDecision
 from gateway.model.report import DeliveryState, ReportedAction
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
@@ -225,6 +226,7 @@ ALARM_WORDS: Mapping[AlarmCause, str] = {
     AlarmCause.INFECTED_LATER: "tệp đã vào sổ bị phát hiện mã độc",
     AlarmCause.COPY_LEFT: "bản sao của thư đã hủy còn trong hộp thư",
     AlarmCause.KEY_AT_HAND: "khóa riêng để mở niêm phong còn trên máy chủ",
+    AlarmCause.TRUST_ENDING: "chứng thư được tin cậy sắp hết hạn",
 }
 AUTH_RESULT_WORDS: Mapping[AuthResult, str] = {
     AuthResult.PASS: "đạt",
@@ -341,6 +343,32 @@ def file_type(media_type: str) -> str:
     """The everyday name of a media type, the type itself where it has none; and what is marked on it."""
     name, _, mark = media_type.partition(";")
     return f"{TYPE_WORDS.get(name, name)}{_MARKS.get(mark.strip(), '')}"
+
+
+PAPER_WORDS: Mapping[PaperDuty, str] = {
+    PaperDuty.NONE: "không kèm bản giấy",
+    PaperDuty.ALSO: "gửi kèm bản giấy",
+    PaperDuty.WAIVED: "không phải gửi bản giấy vì đã ký số hợp lệ",
+    PaperDuty.DESPITE: "gửi kèm bản giấy dù đã ký số",
+    PaperDuty.UNKNOWN: "chưa xác định",
+}
+
+
+def paper(found: Paper, *, reason: bool = False) -> str:
+    """Whether paper goes with a document, by which clause, and whether it came: a phrase without full stop.
+
+    With `reason` why, which may be the Director's word: for the office. Empty where nobody has asked.
+    """
+    if not found.clause:
+        return ""
+    told = [f"{PAPER_WORDS[found.duty]} ({found.clause})"]
+    if found.received_at is not None:
+        told.append(f"đã nhận bản giấy ngày {day(_here(found.received_at).date())}")
+    elif found.is_owed and reason:
+        told.append("chưa nhận được bản giấy")
+    if reason:
+        told.append(found.reason.rstrip("."))
+    return "; ".join(told)
 
 
 def arrival(document: Document) -> str:

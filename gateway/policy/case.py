@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party
@@ -53,7 +54,9 @@ class Case:
     the directory, `names_us` true where it names an address of our own or of the office, `accept_unknown` where proved
     senders need not be in the directory. `gives_orders` is true of a reply by which one of the staff, or who was given
     a token, may act on a document: what it brings is filed with that document, not registered.
-    `returned` are the files that a report returns; they are read for marks of secrecy alone.
+    `returned` are the files that a report returns; they are read for marks of secrecy alone. `carriers` are
+    the parts that hold signatures of others or of the whole mail. `agencies` are the names,
+    by code, of the agencies that the configuration gives seals to.
     """
 
     parsed: ParsedMail
@@ -72,3 +75,5 @@ class Case:
     accept_unknown: bool = False
     gives_orders: bool = False
     returned: tuple[Examined, ...] = ()
+    carriers: tuple[Examined, ...] = ()
+    agencies: Mapping[str, str] = field(default_factory=dict)

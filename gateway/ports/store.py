@@ -13,7 +13,7 @@ from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.facts import Engine, FileFacts, Scan
-from gateway.model.journal import Event
+from gateway.model.journal import Event, JournalHead
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
 from gateway.model.outage import Outage
@@ -137,6 +137,13 @@ class Store(Protocol):
         """The mails with this content that are held, or judged and not yet acted on."""
         ...
 
+    async def paper_owed(self, *, overdue_at: datetime | None = None) -> list[Document]:
+        """The documents whose paper copy is still to come, those received longest ago first.
+
+        With `overdue_at` only those that the clerks are to be reminded of by then.
+        """
+        ...
+
     async def documents_with(self, sha256: str) -> list[Document]:
         """The documents one of whose files has this content."""
         ...
@@ -155,6 +162,10 @@ class Store(Protocol):
 
     async def last_event(self, mail_id: int, kinds: Sequence[str]) -> Event | None:
         """The newest event of these kinds about a mail."""
+        ...
+
+    async def journal_head(self) -> JournalHead:
+        """The end of the journal by now."""
         ...
 
     async def waived(self, mail_id: int) -> frozenset[str]:

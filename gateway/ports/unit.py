@@ -15,6 +15,7 @@ from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
 from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.outage import Outage
+from gateway.model.paper import NOT_DECIDED, Paper
 from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.report import DeliveryState, RecipientReport
 from gateway.model.seal import DestructionCause, Remainder, Seal, Trace
@@ -96,10 +97,11 @@ class Unit(Protocol):
         *,
         answer_to: str | None,
         submission: Submission | None = None,
+        paper: Paper = NOT_DECIDED,
     ) -> Document:
         """Give the next number and enter what `sender` brought; raises AlreadyRegistered, which must undo the unit.
 
-        `answer_to` is the proved address that hears of it from now on.
+        `answer_to` is the proved address that hears of it from now on, `paper` whether a paper copy goes with it.
         """
         ...
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from gateway.model.authentication import Authentication, SenderClaims
+from gateway.model.document import Document
 from gateway.model.facts import Engine, FileFacts, Scan
-from gateway.model.mail import Envelope, StoredBlob
+from gateway.model.journal import JournalHead
+from gateway.model.mail import Envelope, Mail, StoredBlob
 from gateway.model.notice import DeliveryResult, Outgoing
 from gateway.model.part import ParsedMail
 from gateway.model.seal import Sealing
+from gateway.model.signature import SignatureCarrier
 from gateway.ports.notices import NoticeContext
 
 
@@ -94,6 +97,10 @@ class Inspector(Protocol):
         """The facts of a file whose true type is known. Never fails: a check without an end stands in `unknown`."""
         ...
 
+    async def inspect_carrier(self, carrier: SignatureCarrier) -> FileFacts:
+        """The signatures in a part that signs others, as facts of that part. Never fails, as `inspect`."""
+        ...
+
 
 class Scanner(Protocol):
     """The virus scanner."""
@@ -138,4 +145,15 @@ class Renderer(Protocol):
 
     async def render(self, context: NoticeContext) -> bytes:
         """The whole mail (RFC 5322), ready for the wire with CRLF line ends."""
+        ...
+
+
+class ReceiptMaker(Protocol):
+    """Makes receipts that hold as evidence: signed with the gateway's own certificate."""
+
+    async def make(self, document: Document, mail: Mail, head: JournalHead, *, paper: str = "") -> bytes:
+        """The receipt as a signed PDF for a document that `mail` brought; raises ReceiptFailure.
+
+        `head` is the end of the journal by now, `paper` what is owed on paper, as a sentence.
+        """
         ...

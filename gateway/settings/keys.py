@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.settings.content import ArchivesSection, DocumentsSection, SecrecySection
 from gateway.settings.hours import HoursSection
 from gateway.settings.mailboxes import ImapSection
+from gateway.settings.receipts import ReceiptsSection
 from gateway.settings.sections import (
     AccountsSection,
     AgencySection,
@@ -50,6 +51,7 @@ class Keys(Section):
     archives: ArchivesSection
     secrecy: SecrecySection
     signatures: SignaturesSection
+    receipts: ReceiptsSection
     relay: RelaySection
     dkim: DkimSection
     work: WorkSection

@@ -14,7 +14,10 @@ from gateway.policy.calendar import Calendar, Schedule
 from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.header.types import DocumentTypes
+from gateway.policy.paper import PaperTable
+from gateway.policy.signing import SealOwner
 from gateway.policy.submission import SubmissionWords
+from gateway.policy.trust import Pins
 from gateway.settings.calendar import calendar_of
 from gateway.settings.keys import Keys
 from gateway.settings.problems import describe
@@ -34,11 +37,14 @@ class Settings(Keys):
     document_types: DocumentTypes
     calendar: Calendar
     submission_words: SubmissionWords
+    paper: PaperTable
+    pins: Pins
 
     @property
     def content(self) -> ContentRules:
         """What rules on files go by."""
-        return ContentRules(self.formats, self.active, self.documents.legacy_letters == "refuse")
+        seals = tuple(SealOwner(row.certificate, row.agency) for row in self.signatures.seals)
+        return ContentRules(self.formats, self.active, self.documents.legacy_letters == "refuse", seals)
 
     @property
     def anchors(self) -> Path:
@@ -80,6 +86,8 @@ def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
         calendar=_calendar(checked.hours.record(), tables / "holidays.toml"),
         submission_words=_submission_words(tables / "submissions.toml"),
         active=_active(tables / "active.toml"),
+        paper=_paper(tables / "paper.toml"),
+        pins=_pins(checked.signatures.pins or shipped("config") / "trust.toml"),
     )
 
 
@@ -130,10 +138,26 @@ def _submission_words(path: Path) -> SubmissionWords:
         raise SettingsError(f"{path}: {error}.") from None
 
 
+def _paper(path: Path) -> PaperTable:
+    table = _table(path)
+    try:
+        return PaperTable.from_table(table)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
+
+
 def _active(path: Path) -> ActiveTable:
     rows = _table(path)
     try:
         return ActiveTable.from_rows(rows.get("content", []))
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
+
+
+def _pins(path: Path) -> Pins:
+    rows = _table(path)
+    try:
+        return Pins.from_rows(rows.get("pin", []))
     except ValueError as error:
         raise SettingsError(f"{path}: {error}.") from None
 

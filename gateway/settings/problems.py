@@ -22,6 +22,7 @@ _HIDDEN = frozenset(
         ("relay", "password"),
         ("imap", "mailboxes", "secret"),
         ("dkim", "key"),
+        ("receipts", "pin"),
     }
 )
 _REFERENCES = ("file:", "credential:")
@@ -46,6 +47,20 @@ _EXAMPLES: Mapping[tuple[str, ...], str] = {
     ("smtp", "tls_key"): '"credential:smtp-key"',
     ("store", "database_password"): '"credential:database-password"',
     ("signatures", "anchors"): '"/etc/vanthu/trust"',
+    ("signatures", "seals"): '[{ certificate = "TCHQ", agency = "hai-quan" }]',
+    ("signatures", "seals", "certificate"): '"TCHQ"',
+    ("signatures", "seals", "agency"): '"hai-quan"',
+    ("signatures", "pins"): '"/etc/vanthu/trust.toml"',
+    ("signatures", "revocation_cache"): '"/var/lib/vanthu/revocation"',
+    ("signatures", "fetch_hosts"): '["ocsp.ca.btc -> ocsp.ca.gov.vn"]',
+    ("receipts", "certificate"): '"/etc/vanthu/phieu.pem"',
+    ("receipts", "key"): '"credential:receipts-key"',
+    ("receipts", "module"): '"/usr/lib/softhsm/libsofthsm2.so"',
+    ("receipts", "token"): '"van-thu"',
+    ("receipts", "label"): '"phieu"',
+    ("receipts", "pin"): '"credential:receipts-pin"',
+    ("receipts", "earlier"): '["/etc/vanthu/phieu-2026.pem"]',
+    ("receipts", "time_stamp"): '"http://tsa.ca.gov.vn"',
     ("relay", "username"): '"sgtvt"',
     ("relay", "password"): '"credential:relay-password"',
     ("relay", "ca_file"): '"/etc/vanthu/ca.pem"',

@@ -30,6 +30,7 @@ from gateway.settings.values import (
     Domain,
     Duration,
     EmptyIsNone,
+    FetchHost,
     FilePath,
     Listen,
     Nameserver,
@@ -354,10 +355,33 @@ class SandboxSection(Section):
     tasks_per_worker: Count
 
 
+class SealRow(Section):
+    """A row of signatures.seals: a certificate, by CN or serial number, and the code of the agency whose seal it is."""
+
+    certificate: Text
+    agency: Text
+
+
 class SignaturesSection(Section):
-    """[signatures]: certificates that signatures are traced to; None means the shipped ones."""
+    """[signatures]: certificates that signatures are traced to, and what authorities say of those they have issued.
+
+    None as `anchors` or `pins` means the shipped ones. `fetch_timeout` is for each question; `fetch_hosts` are pairs:
+    a host named in certificates, and where it is reached instead, as `host` or `host:port`.
+    """
 
     anchors: Annotated[FilePath | None, EmptyIsNone]
+    seals: tuple[SealRow, ...]
+    pins: Annotated[FilePath | None, EmptyIsNone]
+    fetch_revocation: StrictBool
+    fetch_timeout: Duration
+    revocation_cache: Annotated[FilePath | None, EmptyIsNone]
+    fetch_hosts: tuple[FetchHost, ...]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.fetch_revocation and self.revocation_cache is None:
+            raise ValueError("fetch_revocation cần revocation_cache; hãy ghi thư mục ấy, hoặc tắt fetch_revocation")
+        return self
 
 
 class RelayTls(StrEnum):

@@ -212,6 +212,22 @@ def parse_network(value: object) -> str:
         raise ValueError('phải là địa chỉ IP hoặc mạng, như "192.0.2.7" hoặc "192.0.2.0/24"') from None
 
 
+def parse_fetch_host(value: object) -> tuple[str, str]:
+    """`named -> reached`: a host, and the `host` or `host:port` where it is reached instead, both lower-cased."""
+    named, _, reached = (value if isinstance(value, str) else "").lower().partition("->")
+    try:
+        return parse_domain(named.strip()), _host_or_place(reached.strip())
+    except ValueError:
+        raise ValueError('phải là "máy trong chứng thư -> máy hỏi thay", hoặc "… -> máy:cổng", chỉ tên máy') from None
+
+
+def _host_or_place(text: str) -> str:
+    try:
+        return str(parse_tcp_place(text))
+    except ValueError:
+        return parse_domain(text)
+
+
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
@@ -226,6 +242,7 @@ Address = Annotated[str, BeforeValidator(parse_address)]
 ReturnPath = Annotated[str, BeforeValidator(parse_return_path)]
 Network = Annotated[str, BeforeValidator(parse_network)]
 Nameserver = Annotated[str, BeforeValidator(parse_nameserver)]
+FetchHost = Annotated[tuple[str, str], BeforeValidator(parse_fetch_host)]
 FilePath = Annotated[Path, BeforeValidator(parse_path)]
 Listen = Annotated[TcpPlace, BeforeValidator(parse_tcp_place)]
 Place = Annotated[TcpPlace | UnixPlace, BeforeValidator(parse_place)]

@@ -28,7 +28,7 @@ from gateway.model.docket import (
 )
 from gateway.model.document import Document
 from gateway.store import schema
-from gateway.store.register import header_values, marks_values, with_files
+from gateway.store.register import header_values, marks_values, paper_values, with_files
 
 Row = Mapping[str, Any]
 Keys = tuple[str | None, str | None]
@@ -161,6 +161,8 @@ async def _set_document(connection: AsyncConnection, before: Docket, after: Dock
         values |= header_values(after.document.header)
     if before.document.marks != after.document.marks:
         values |= marks_values(after.document.marks)
+    if before.document.paper != after.document.paper:
+        values |= paper_values(after.document.paper)
     if identity is not None:
         values |= dict(zip(("identity_key", "identifier_key"), identity, strict=True))
     same = (table.c.id == before.document.id, table.c.revision == before.revision)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from gateway.model.document import Document
+from gateway.model.journal import Event
 from gateway.model.notice import Notice, NoticeStage
 from gateway.model.report import DeliveryState
 from gateway.model.token import Purpose
@@ -142,6 +143,12 @@ class Queries:
         """The work on a document with its history; raises KeyError."""
         async with self._database.snapshot() as connection:
             return await work_of(connection, document_id)
+
+    async def event(self, sequence: int) -> Event | None:
+        """The link of the journal with this number; None where there is none."""
+        async with self._database.snapshot() as connection:
+            row = (await connection.execute(select(schema.event).where(schema.event.c.sequence == sequence))).first()
+        return journal.event_of(row) if row else None
 
     async def audit(self) -> journal.AuditReport:
         """Check the journal's chain."""

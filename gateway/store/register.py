@@ -15,6 +15,7 @@ from gateway.errors import AlreadyRegistered
 from gateway.model.document import Direction, Document, Entry, Status
 from gateway.model.facts import HeaderFields, Marks, Scan
 from gateway.model.mail import Mail
+from gateway.model.paper import Paper
 from gateway.model.signature import Signature
 from gateway.store import schema
 from gateway.store.codec import dump
@@ -40,6 +41,7 @@ class Register:
         sender: str,
         *,
         answer_to: str | None,
+        paper: Paper,
     ) -> Document:
         """Give the next number of (book, year) and enter the document; raises AlreadyRegistered."""
         first = self._first_numbers.get((entry.book, year), 1)
@@ -62,6 +64,7 @@ class Register:
             "identifier_key": entry.identifier_key,
             **header_values(entry.header),
             **marks_values(entry.marks),
+            **paper_values(paper),
         }
         try:
             row = (await connection.execute(insert(schema.document).values(values).returning(schema.document))).one()
@@ -119,6 +122,17 @@ def marks_values(marks: Marks) -> dict[str, Any]:
     return {
         "secrecy": marks.secrecy.value if marks.secrecy else None,
         "urgency": marks.urgency.value if marks.urgency else None,
+    }
+
+
+def paper_values(paper: Paper) -> dict[str, Any]:
+    """The columns of the paper copy."""
+    return {
+        "paper_duty": paper.duty.value,
+        "paper_clause": paper.clause,
+        "paper_reason": paper.reason,
+        "paper_due_at": paper.due_at,
+        "paper_received_at": paper.received_at,
     }
 
 

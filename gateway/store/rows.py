@@ -9,6 +9,7 @@ from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Urgency
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.paper import Paper, PaperDuty
 from gateway.model.report import DeliveryState
 from gateway.model.signature import Signature
 from gateway.store.codec import load
@@ -112,4 +113,7 @@ def document_of(row: Any, files: tuple[RegisteredFile, ...]) -> Document:
         ),
         files=files,
         sender=row.sender,
+        paper=Paper(
+            PaperDuty(row.paper_duty), row.paper_clause, row.paper_reason, row.paper_due_at, row.paper_received_at
+        ),
     )

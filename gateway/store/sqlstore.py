@@ -16,7 +16,7 @@ from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.facts import Engine, FileFacts, Scan
-from gateway.model.journal import Event
+from gateway.model.journal import Event, JournalHead
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
 from gateway.model.outage import Outage
@@ -32,6 +32,7 @@ from gateway.store.codec import load
 from gateway.store.database import Database
 from gateway.store.dockets import dockets_where, document_forwarded_as
 from gateway.store.intake import Intake
+from gateway.store.paper import paper_owed
 from gateway.store.register import Register, documents_where
 from gateway.store.rows import mail_of, notice_of
 from gateway.store.steps import all_steps
@@ -202,6 +203,11 @@ class SqlStore:
         async with self.database.read() as connection:
             return await scans.set_aside_with(connection, sha256)
 
+    async def paper_owed(self, *, overdue_at: datetime | None = None) -> list[Document]:
+        """See ports.Store."""
+        async with self.database.snapshot() as connection:
+            return await paper_owed(connection, overdue_at)
+
     async def documents_with(self, sha256: str) -> list[Document]:
         """See ports.Store."""
         async with self.database.snapshot() as connection:
@@ -226,6 +232,12 @@ class SqlStore:
         """See ports.Store."""
         async with self.database.read() as connection:
             return await quarantine.last_event(connection, mail_id, kinds)
+
+    async def journal_head(self) -> JournalHead:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(schema.journal_head))).one()
+        return JournalHead(row.sequence, row.hash)
 
     async def waived(self, mail_id: int) -> frozenset[str]:
         """See ports.Store."""

@@ -20,6 +20,7 @@ from gateway.model.document import Document, Entry
 from gateway.model.facts import FileFacts
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage
+from gateway.model.paper import NOT_DECIDED, Paper
 from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.verdict import Verdict
 from gateway.store import dockets, schema
@@ -162,10 +163,11 @@ class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
         *,
         answer_to: str | None,
         submission: Submission | None = None,
+        paper: Paper = NOT_DECIDED,
     ) -> Document:
         """See ports.Unit."""
         document = await self._register.enter(
-            self._connection, mail, entry, registered_at, year, sender, answer_to=answer_to
+            self._connection, mail, entry, registered_at, year, sender, answer_to=answer_to, paper=paper
         )
         if submission is not None:
             await dockets.open_submission(self._connection, document.id, submission)

@@ -46,7 +46,7 @@ def test_a_letter_of_the_bench_carries_a_valid_signature_and_the_size_asked_for(
     pdf = tmp_path / "signed.pdf"
     pdf.write_bytes(signed_decision(7, 120_000))
     assert abs(pdf.stat().st_size - 120_000) < 3_000
-    (signature,) = validate_signatures(pdf, load_anchors(tmp_path / "trust"))
+    (signature,), _ = validate_signatures(pdf, load_anchors(tmp_path / "trust"))
     assert signature.verdict is SignatureVerdict.VALID
 
 

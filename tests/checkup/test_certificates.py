@@ -77,6 +77,24 @@ async def test_a_root_that_ends_soon_is_named(trust: Path) -> None:
     assert "Old Root" in result.detail
 
 
+@pytest.mark.parametrize(("days", "state"), [(91, CheckState.OK), (89, CheckState.WARN), (-1, CheckState.WARN)])
+async def test_the_last_ninety_days_of_any_certificate_are_told(trust: Path, days: int, state: CheckState) -> None:
+    make(trust / "root.pem", host="Root", days=4000)
+    make(trust / "sub.pem", host="Sub", issuer="Root", days=days)
+    result = await anchors(trust.parent)
+    assert result.state is state
+    assert ("Sub: " in result.detail) == (state is CheckState.WARN)
+
+
+async def test_an_intermediate_that_leads_nowhere_is_told(trust: Path) -> None:
+    make(trust / "root.pem", host="Root")
+    make(trust / "sub.pem", host="Sub", issuer="Another Root")
+    result = await anchors(trust.parent)
+    assert result.state is CheckState.WARN
+    assert "Sub: thiếu chứng thư phát hành Another Root" in result.detail
+    assert "vanthu trust" in result.remedy
+
+
 async def test_no_root_or_only_an_expired_one_fails(trust: Path) -> None:
     assert (await anchors(trust.parent)).state is CheckState.FAIL
     make(trust / "root.pem", host="Root", days=-1)

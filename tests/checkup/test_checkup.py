@@ -13,7 +13,7 @@ from tests.servers.dns import DnsServer
 
 NAMES = {
     *("database", "secrets", "blobs", "scanner", "imap", "relay", "dns", "senders", "directory", "dkim", "domain"),
-    *("templates", "anchors", "archives", "sandbox", "ocr", "tls", "web", "sealing"),
+    *("templates", "anchors", "archives", "sandbox", "ocr", "tls", "web", "receipts", "sealing"),
 }
 
 

@@ -53,9 +53,22 @@ def mailbox_example() -> str:
     return re.sub("(?m)^#   ", "", text[text.index("#   [[imap.mailboxes]]") : text.index("mailboxes = []")])
 
 
+def seal_example() -> list[dict[str, str]]:
+    """The row in the comment above signatures.seals, as its value."""
+    (row,) = re.findall(r"như (\{ certificate = .+? \})\.", SHIPPED.read_text(encoding="utf-8"))
+    seals: list[dict[str, str]] = tomllib.loads(f"seals = [{row}]")["seals"]
+    return seals
+
+
+def test_the_seal_in_the_comment_is_one_that_works(tmp_path: Path) -> None:
+    (owner,) = settings_from({"signatures": {"seals": seal_example()}}, tmp_path).content.seals
+    assert (owner.certificate, owner.agency) == ("TCHQ", "hai-quan")
+
+
 def test_the_shipped_file_names_every_key_and_no_other() -> None:
     shipped_keys = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     shipped_keys["imap"] |= tomllib.loads(mailbox_example())["imap"]
+    shipped_keys["signatures"]["seals"] = seal_example()
     assert list(keys_in(shipped_keys)) == list(keys_of(Keys)), "same keys in the same order"
 
 

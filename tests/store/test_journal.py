@@ -30,6 +30,19 @@ async def test_a_whole_chain_verifies(filled: SqlStore, queries: Queries) -> Non
     assert (report.events, report.broken_at, report.cause) == (11, None, "")
 
 
+async def test_the_head_is_the_last_link_and_every_link_is_found_by_its_number(
+    filled: SqlStore, queries: Queries
+) -> None:
+    head = await filled.journal_head()
+    last = await queries.event(head.sequence)
+    assert last is not None
+    assert (last.sequence, last.hash, last.event.kind) == (11, head.hash, "test.two")
+    assert await queries.event(head.sequence + 1) is None
+    before = await queries.event(head.sequence - 1)
+    assert before is not None
+    assert before.hash == last.previous_hash
+
+
 async def test_parallel_units_make_one_chain(store: SqlStore, queries: Queries) -> None:
     async def write(number: int) -> None:
         async with store.begin() as unit:

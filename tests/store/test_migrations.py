@@ -16,6 +16,7 @@ from gateway.model.docket import DocumentState
 from gateway.model.document import Status
 from gateway.model.mail import MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage, OwedNotice
+from gateway.model.paper import Paper, PaperDuty
 from gateway.model.report import DeliveryState
 from gateway.store import journal, schema
 from gateway.store.database import Database
@@ -304,3 +305,24 @@ async def test_the_third_upgrade_keeps_every_token_and_notice_and_takes_tokens_a
     assert found is not None
     assert found.document_id == 1
     assert found.order is not None
+
+
+async def test_of_documents_of_before_nobody_knows_whether_paper_goes_with_them(third_url: str) -> None:
+    before = await rows_of(third_url)
+    await migrate(third_url)
+    after = await rows_of(third_url)
+    kept = [{column: row[column] for column in before["document"][0]} for row in after["document"]]
+    assert kept == before["document"]
+    async with opened(third_url) as store:
+        documents = await store.documents([1, 2])
+        assert await store.paper_owed() == []
+        (docket, _) = await store.dockets([1, 2])
+        owed = replace(docket, document=replace(docket.document, paper=Paper(PaperDuty.ALSO, "Điều 5 khoản 2")))
+        async with store.begin() as unit:
+            await unit.keep_docket(docket, owed, actor="cuc@x", at=MORNING)
+        assert [document.id for document in await store.paper_owed()] == [1]
+    assert {document.paper for document in documents} == {Paper(PaperDuty.UNKNOWN)}
+    bad = text("UPDATE document SET paper_duty = 'perhaps' WHERE id = 2")
+    with pytest.raises(IntegrityError):
+        async with writing(third_url) as connection:
+            await connection.execute(bad)

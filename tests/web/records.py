@@ -19,6 +19,7 @@ from gateway.model.docket import Answer, Approval, Declared, Docket, DocumentSta
 from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Urgency
 from gateway.model.health import Health, HealthCheck
+from gateway.model.paper import Paper, PaperDuty
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.model.tracking import PersonalFiles, TimelineStep, TrackedDocument
 from gateway.store.blobs import LocalBlobs
@@ -110,6 +111,7 @@ DOCUMENT = Document(
         ),
     ),
     sender="vanthu@moduc.example",
+    paper=Paper(PaperDuty.DESPITE, "Điều 5 khoản 3", "Quyết định cá biệt: phải lưu bản giấy."),
 )
 
 TRACKED = TrackedDocument(

@@ -70,6 +70,12 @@ async def test_the_page_tells_what_the_register_holds(site: Site) -> None:
         assert expected in seen
 
 
+async def test_the_paper_is_told_by_its_clause_and_without_the_offices_reason(site: Site) -> None:
+    text = (await site.ask(PATH)).text
+    assert "gửi kèm bản giấy dù đã ký số (Điều 5 khoản 3)" in text
+    assert DOCUMENT.paper.reason not in text
+
+
 async def test_times_are_those_of_vietnam(site: Site) -> None:
     """Received at 08:52 UTC is 15:52 in Quảng Ngãi."""
     answer = await site.ask(PATH)

@@ -230,11 +230,28 @@ _KEY_AT_HAND = Text(
     "Điều 8 khoản 2 điểm a",
     grave=True,
 )
+_TRUST_ENDING = Text(
+    "Chứng thư của tổ chức chứng thực mà hệ thống dùng để kiểm tra chữ ký số sắp hết hạn hoặc vừa hết hạn.",
+    "Hết hạn rồi thì chữ ký mới dựa vào chứng thư ấy không còn được công nhận là hợp lệ, văn thư phải xem từng trường "
+    "hợp. Chữ ký đã ký khi chứng thư còn hạn vẫn kiểm tra được, nên chứng thư cũ vẫn để lại. Còn sắp hết hạn hoặc hết "
+    "hạn chưa quá 30 ngày thì mỗi tuần hệ thống nhắc một lần.",
+    (
+        Step("Xem các chứng thư đang được tin cậy và hạn dùng:", "vanthu trust list"),
+        Step(
+            "Lấy chứng thư thay thế ở nơi tổ chức chứng thực công bố, đối chiếu mã băm SHA-256 qua một đường khác "
+            "(điện thoại, công văn), rồi thêm vào:",
+            "vanthu trust add TỆP",
+        ),
+        Step("Thêm xong thì khởi động lại dịch vụ và kiểm tra:", "vanthu check"),
+    ),
+    "Điều 3 khoản 1",
+)
 
 
 _TEXTS: Mapping[AlarmCause, Text] = {
     AlarmCause.COPY_LEFT: _COPY_LEFT,
     AlarmCause.KEY_AT_HAND: _KEY_AT_HAND,
+    AlarmCause.TRUST_ENDING: _TRUST_ENDING,
     AlarmCause.IMPERSONATION: _IMPERSONATION,
     AlarmCause.DELIVERY_FAILED: _GAVE_UP,
     AlarmCause.DELIVERY_DELAYED: _LATE,

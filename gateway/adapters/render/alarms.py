@@ -37,6 +37,7 @@ _LABELS: Mapping[str, str] = {
     "file": "Tệp",
     "virus": "Mã độc",
     "engine": "Máy quét",
+    "certificates": "Chứng thư",
     "machine": "Máy chủ",
     "since": "Từ lúc",
     "until": "Đến lúc",
@@ -67,6 +68,9 @@ _ABOUT: Mapping[str, str] = {
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {"state": _STATES, "cause": _CAUSES}
 _IT = "cán bộ công nghệ thông tin"
+_TO_IT = frozenset(
+    {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND, AlarmCause.TRUST_ENDING}
+)
 _TO_BOTH = frozenset(
     {
         AlarmCause.RELAY_AWAY,
@@ -118,7 +122,7 @@ def alarm_of(alarm: Alarm, mail_label: str, records_office: str) -> AlarmView:
 
 def _readers(cause: AlarmCause, facts: Mapping[str, str], records_office: str) -> str:
     """The clerks, the IT staff, or both: of mail to the office that failed, the others there are told."""
-    if cause in {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND}:
+    if cause in _TO_IT:
         return f"{_IT[0].upper()}{_IT[1:]}"
     failed_inside = cause is AlarmCause.DELIVERY_FAILED and facts.get("kind") in TO_THE_OFFICE
     return f"{records_office}, {_IT}" if cause in _TO_BOTH or failed_inside else records_office

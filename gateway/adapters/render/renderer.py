@@ -68,6 +68,7 @@ _FILTERS = (
     wording.percent,
     wording.file_type,
     wording.arrival,
+    wording.paper,
     wording.title,
     wording.signer,
     wording.sentence,

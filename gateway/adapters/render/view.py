@@ -61,6 +61,7 @@ ABOUT_WORK = frozenset(
 _SENT_FILES = frozenset({*READ, PartDecision.IGNORED})
 _SUSPECTED = "impersonation"
 _TOLD_ONCE_AN_HOUR = frozenset({_SUSPECTED, "unchecked_sender", "unknown_sender"})
+_OF_THE_OFFICE = frozenset({"fields_read", "signing_seal", "signing_person", "signing_for_another"})
 _LOW_CONFIDENCE = 0.8
 _MASK = 4
 
@@ -198,8 +199,10 @@ def findings_of(context: NoticeContext, outcome: Outcome) -> tuple[FindingView, 
 
 
 def _for_sender(finding: Finding) -> bool:
-    """What the reader of headers missed, and pages that nobody could count, is the office's own work."""
-    return finding.rule != "fields_read" and not (
+    """What the reader of headers missed, and pages that nobody could count, is the office's own work; so is what the
+    clerk has to compare of signatures.
+    """
+    return finding.rule not in _OF_THE_OFFICE and not (
         finding.rule == "counted" and finding.outcome is Outcome.WARN and finding.file
     )
 

@@ -24,13 +24,18 @@ AGENCIES = (
 def common_name(certificate: x509.Certificate) -> str:
     """CN, or the most specific name there is; may be empty."""
     names = _names(certificate, "common_name") or _names(certificate, "organizational_unit_name")
-    return _clean((names or _names(certificate, "organization_name") or [""])[-1])
+    return one_line((names or _names(certificate, "organization_name") or [""])[-1])
 
 
 def organisation(certificate: x509.Certificate) -> str:
     """Units and organisation, the most specific first."""
     units = _names(certificate, "organizational_unit_name")[::-1]
-    return _clean(", ".join(dict.fromkeys([*units, *_names(certificate, "organization_name")])))
+    return one_line(", ".join(dict.fromkeys([*units, *_names(certificate, "organization_name")])))
+
+
+def unit(certificate: x509.Certificate) -> str:
+    """The most specific unit, "" where none is named."""
+    return one_line((_names(certificate, "organizational_unit_name") or [""])[-1])
 
 
 def kind(certificate: x509.Certificate) -> SignerKind:
@@ -64,8 +69,8 @@ def _folded(name: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-def _clean(name: str) -> str:
-    """One printable line; the name is a stranger's text."""
+def one_line(name: str) -> str:
+    """A stranger's text as one printable line, cut at 200 letters."""
     line = " ".join(unicodedata.normalize("NFC", name).split())
     return "".join(letter for letter in line if letter.isprintable())[:LONGEST_NAME]
 
@@ -74,4 +79,4 @@ def issuer_name(certificate: x509.Certificate) -> str:
     """The issuer's CN, or its whole name."""
     names = certificate.issuer.native
     name = names.get("common_name") or certificate.issuer.human_friendly
-    return _clean(name if isinstance(name, str) else ", ".join(name))
+    return one_line(name if isinstance(name, str) else ", ".join(name))

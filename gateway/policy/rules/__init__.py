@@ -14,6 +14,7 @@ from gateway.policy.rules import (
     secrecy,
     sender,
     signatures,
+    signing,
 )
 from gateway.policy.rules.rule import Rule
 from gateway.policy.sender import IMPERSONATION, SENDER_RULES, UNCHECKED_SENDER, UNKNOWN_SENDER
@@ -78,6 +79,15 @@ RULES: tuple[Rule, ...] = (
         (readable.PASSWORD, readable.LOCKED, readable.UNOPENED, readable.NOT_KNOWN),
     ),
     Rule("signatures", "chữ ký số", "Điều 3 khoản 1", signatures.signatures, signatures.ANSWERS),
+    Rule(signing.SEAL, "con dấu số", "Điều 6 khoản 4", signing.signing_seal, signing.SEAL_ANSWERS),
+    Rule(signing.PERSON, "người ký số", "Điều 6 khoản 2", signing.signing_person, signing.PERSON_ANSWERS),
+    Rule(
+        signing.FOR_ANOTHER,
+        "ký thay, ký thừa lệnh",
+        "Điều 6 khoản 3",
+        signing.signing_for_another,
+        signing.FOR_ANOTHER_ANSWERS,
+    ),
     Rule("duplicate", "trùng văn bản", "Điều 11 khoản 1 điểm b", entry.duplicate, (entry.REPEAT, entry.CLASH)),
     Rule(
         "counted",

@@ -97,6 +97,10 @@ def readable(case: Case) -> Iterator[Finding]:
             if check == OF_SECRECY or (check == INSPECTION and _told_by_scan(file, case)):
                 continue
             yield NOT_KNOWN.finding(file.label, check=CHECK_NAMES.get(check, check), cause=cause)
+    for carrier in case.carriers:
+        for check, cause in sorted(carrier.facts.unknown.items()):
+            if not (check == INSPECTION and _told_by_scan(carrier, case)):
+                yield NOT_KNOWN.finding(carrier.label, check=CHECK_NAMES.get(check, check), cause=cause)
 
 
 def _closed(file: Examined, told: FormatVerdict) -> Finding:

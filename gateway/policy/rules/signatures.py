@@ -46,12 +46,22 @@ ANSWERS = tuple(_ANSWERS.values())
 
 
 def signatures(case: Case) -> Iterator[Finding]:
-    """A broken signature holds the document, one whose owner cannot be vouched for is told to the clerk."""
+    """A broken signature holds the document, one whose owner cannot be vouched for is told to the clerk.
+
+    Of parts that sign others, what covers no file of the mail: its body, or something that is not there.
+    """
     for file in case.files:
         for signature in file.facts.signatures:
-            yield _ANSWERS[signature.verdict].finding(
-                file.label, signer=_signer(signature), cause=signature.cause.rstrip(".")
-            )
+            yield _finding(file.label, signature)
+    known = {file.facts.sha256 for file in case.files}
+    for carrier in case.carriers:
+        for signature in carrier.facts.signatures:
+            if not known & set(signature.covers):
+                yield _finding(carrier.label, signature)
+
+
+def _finding(label: str, signature: Signature) -> Finding:
+    return _ANSWERS[signature.verdict].finding(label, signer=_signer(signature), cause=signature.cause.rstrip("."))
 
 
 def _signer(signature: Signature) -> str:

@@ -17,7 +17,7 @@ from gateway.store.schema.mails import (
 )
 from gateway.store.schema.notices import address_score, delivery, filing, outbox, report
 from gateway.store.schema.parties import absence, party, party_address, party_domain
-from gateway.store.schema.register import correction, counter, document, file, repeat, work_is_open
+from gateway.store.schema.register import correction, counter, document, file, paper_is_owed, repeat, work_is_open
 from gateway.store.schema.sealing import destruction, remainder, seal
 from gateway.store.schema.work import (
     answer,
@@ -55,6 +55,7 @@ __all__ = [
     "orders_taken",
     "outage",
     "outbox",
+    "paper_is_owed",
     "parsed_mail",
     "part",
     "party",

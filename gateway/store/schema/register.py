@@ -25,9 +25,12 @@ from sqlalchemy import (
 
 from gateway.model.docket import DocumentState
 from gateway.model.document import Direction, Status
+from gateway.model.paper import PaperDuty
 from gateway.store.schema.columns import Json, Moment, Sha256, Words, metadata, one_of, row_id
 
 open_states = ", ".join(f"'{state.value}'" for state in DocumentState if not state.is_end)
+paper_wanted = ", ".join(f"'{duty.value}'" for duty in PaperDuty if duty.wants_paper)
+paper_is_owed = text(f"document.paper_duty IN ({paper_wanted}) AND document.paper_received_at IS NULL")
 work_is_open = text(f"document.state IN ({open_states})")
 
 counter = Table(
@@ -73,6 +76,11 @@ document = Table(
     Column("presented_to", String(40)),
     Column("opinion", Words, nullable=False, server_default=""),
     Column("answer_to", Words),
+    Column("paper_duty", String(8), nullable=False, server_default=PaperDuty.UNKNOWN.value),
+    Column("paper_clause", Words, nullable=False, server_default=""),
+    Column("paper_reason", Words, nullable=False, server_default=""),
+    Column("paper_due_at", Moment),
+    Column("paper_received_at", Moment),
     UniqueConstraint("book", "year", "arrival_number"),
     ForeignKeyConstraint(
         ["book", "year", "previous_number"],
@@ -84,6 +92,7 @@ document = Table(
     one_of("direction", Direction),
     one_of("status", Status),
     one_of("state", DocumentState),
+    one_of("paper_duty", PaperDuty),
     Index(
         "uq_document_opens_series",
         "book",
@@ -99,6 +108,12 @@ document = Table(
         "id",
         sqlite_where=text(f"state IN ({open_states})"),
         postgresql_where=text(f"state IN ({open_states})"),
+    ),
+    Index(
+        "ix_document_paper_owed",
+        "received_at",
+        sqlite_where=text(f"paper_duty IN ({paper_wanted}) AND paper_received_at IS NULL"),
+        postgresql_where=text(f"paper_duty IN ({paper_wanted}) AND paper_received_at IS NULL"),
     ),
     sqlite_autoincrement=True,
 )

@@ -70,6 +70,12 @@ def pending(
     )
 
 
+PAPER = [
+    "Số đến 12/2026, chờ bản giấy từ ngày 09/11/2026: Quyết định số 955/QĐ-SGTVT ngày 06/11/2026",
+    "Số đến 15/2026, chờ bản giấy từ ngày 10/11/2026: Tờ trình số 07/TTr-STC ngày 09/11/2026",
+]
+
+
 def _sent(kind: NoticeKind, facts: Mapping[str, object], *pendings: Pending) -> NoticeContext:
     sent = records.notice(kind, CLERK)
     return NoticeContext(
@@ -103,7 +109,12 @@ def quarantine_contexts() -> dict[str, NoticeContext]:
             first["clerk_attention_dead"],
             pendings=(replace(dead, mail=first["clerk_attention_dead"].mail or dead.mail),),
         ),
-        "quarantine_digest": _sent(NoticeKind.QUARANTINE_DIGEST, {"mails": [17, 18, 19, 20], "sealed": 1}, *many),
+        "quarantine_digest": _sent(
+            NoticeKind.QUARANTINE_DIGEST,
+            {"mails": [17, 18, 19, 20], "sealed": 1, "paper": PAPER[:1], "paper_more": 0},
+            *many,
+        ),
+        "quarantine_digest_paper": _sent(NoticeKind.QUARANTINE_DIGEST, {"mails": [], "paper": PAPER, "paper_more": 3}),
         "quarantine_digest_long": _sent(NoticeKind.QUARANTINE_DIGEST, {"mails": [17], "more": 12}, many[0]),
         "transcript_ruling": _sent(
             NoticeKind.TRANSCRIPT, RULED, pending(stage=MailStage.REGISTERED, standing="", verdict=held)

@@ -18,6 +18,7 @@ from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Urgency
 from gateway.model.finding import Finding, Outcome
 from gateway.model.mail import Envelope, Mail, MailKind, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
+from gateway.model.paper import Paper, PaperDuty
 from gateway.model.part import ParsedMail, Part, PartDecision
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.model.verdict import Disposition, Verdict
@@ -143,6 +144,7 @@ REPORT = Document(
         file("3", "Phụ lục 01 - Khối lượng thực hiện.xlsx", XLSX, 1_572_864, None, main=False),
     ),
     sender="bql@trabong.example",
+    paper=Paper(PaperDuty.NONE, "Điều 5 khoản 1", "Báo cáo định kỳ: chỉ gửi qua mạng, không kèm bản giấy."),
 )
 UNREAD_LETTER = replace(
     REPORT,
@@ -444,8 +446,18 @@ ALARMS = {
         },
     ),
     "alarm_key_at_hand": Alarm(AlarmCause.KEY_AT_HAND, {"mail": "M17"}),
+    "alarm_trust_ending": Alarm(
+        AlarmCause.TRUST_ENDING,
+        {
+            "certificates": "CA trình diễn G1: đã hết hạn từ 08 giờ 00 phút, ngày 01/11/2026; "
+            "CA trình diễn G2: còn 41 ngày, hết hạn lúc 10 giờ 22 phút, ngày 02/01/2027",
+            "machine": "gateway",
+        },
+    ),
 }
-_TO_IT = frozenset({AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND})
+_TO_IT = frozenset(
+    {AlarmCause.IMPERSONATION, AlarmCause.MISUSED_TOKEN, AlarmCause.KEY_AT_HAND, AlarmCause.TRUST_ENDING}
+)
 _WITH_MAIL = frozenset({"alarm_impersonation", "alarm_more_held", "alarm_answers_stopped", "alarm_misused_token"})
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "alarm_mail_left": ["vanthu check"],
     "alarm_mailbox_away": ["vanthu check"],
     "alarm_misused_token": ["vanthu explain M17"],
+    "alarm_trust_ending": ["vanthu trust list", "vanthu trust add TỆP", "vanthu check"],
     "alarm_scanner_away": ["vanthu check", "vanthu quarantine list"],
     "alarm_scanner_back": ["vanthu quarantine list"],
     "alarm_infected_later": ["vanthu explain M17"],
@@ -60,7 +61,10 @@ async def thread(context: NoticeContext) -> str:
 @pytest.mark.parametrize("name", sorted(ALARMS))
 async def test_an_alarm_names_its_commands_and_no_other(name: str) -> None:
     for text in await shown(alarm_contexts()[name]):
-        found = re.findall(r"vanthu (?:explain M\d+|quarantine list|outbox list|outbox retry N\d+|check)", text)
+        found = re.findall(
+            r"vanthu (?:explain M\d+|quarantine list|outbox list|outbox retry N\d+|check|trust list|trust add TỆP)",
+            text,
+        )
         assert found == COMMANDS[name]
         assert text.count("vanthu ") == len(found)
 
@@ -191,6 +195,7 @@ async def test_an_alarm_greets_those_whom_it_goes_to(name: str) -> None:
         "alarm_infected_later": "Văn thư Sở, cán bộ công nghệ thông tin",
         "alarm_copy_left": "Văn thư Sở, cán bộ công nghệ thông tin",
         "alarm_key_at_hand": "Cán bộ công nghệ thông tin",
+        "alarm_trust_ending": "Cán bộ công nghệ thông tin",
     }
     for text in await shown(alarm_contexts()[name]):
         assert re.search(rf"Kính gửi: +{readers.get(name, 'Văn thư Sở')} +[A-ZĐ]", text)

@@ -4,4 +4,4 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "signed-pdf"
 
-collect_ignore = [] if CORPUS.is_dir() else ["test_pades_corpus.py"]
+collect_ignore = [] if CORPUS.is_dir() else ["test_pdf_corpus.py"]

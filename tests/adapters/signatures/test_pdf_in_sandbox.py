@@ -17,7 +17,7 @@ async def test_a_worker_finds_the_same_as_we_do(tmp_path: Path) -> None:
     pki.pki().write_anchors(tmp_path / "trust")
     sandbox = Sandbox(1, 256 * 1024 * 1024, 30, 100, prepare=load_anchors, prepare_args=(tmp_path / "trust",))
     try:
-        signatures = await sandbox.run(validate_signatures, file, pki.anchors())
+        signatures, proofs = await sandbox.run(validate_signatures, file, pki.anchors())
         file.write_bytes(b"%PDF-1.7 /ByteRange")
         with pytest.raises(SandboxFailure, match="UnreadablePdf"):
             await sandbox.run(validate_signatures, file, pki.anchors())
@@ -25,3 +25,4 @@ async def test_a_worker_finds_the_same_as_we_do(tmp_path: Path) -> None:
         await sandbox.close()
     assert [signature.verdict for signature in signatures] == [SignatureVerdict.VALID, SignatureVerdict.VALID]
     assert signatures[0].signed_at == pki.NOW
+    assert {proof.sha256 for proof in proofs} == {one for signature in signatures for one in signature.proofs}

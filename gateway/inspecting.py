@@ -1,0 +1,69 @@
+"""The inspector of files; it asks authorities, where it may, about certificates of which nothing is known yet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from gateway.adapters.revocation.fetcher import FetchOptions, RevocationFetcher
+from gateway.adapters.revocation.jobs import wanted_of
+from gateway.adapters.sandbox import Sandbox
+from gateway.clock import Clock
+from gateway.errors import SandboxFailure
+from gateway.model.facts import FileFacts
+from gateway.model.signature import Revocation, SignatureCarrier, Wanted
+from gateway.ports import Inspector
+from gateway.settings import Settings
+from gateway.workers import SandboxedInspector
+
+
+class AskingInspector:
+    """Implements ports.Inspector: what authorities then say is in the cache that the workers read."""
+
+    def __init__(self, inspector: Inspector, sandbox: Sandbox, fetcher: RevocationFetcher) -> None:
+        self._inspector = inspector
+        self._sandbox = sandbox
+        self._fetcher = fetcher
+
+    async def inspect(self, content: Path, sha256: str, media_type: str) -> FileFacts:
+        """See ports.Inspector."""
+        facts = await self._inspector.inspect(content, sha256, media_type)
+        return await self._inspector.inspect(content, sha256, media_type) if await self._heard_more(facts) else facts
+
+    async def inspect_carrier(self, carrier: SignatureCarrier) -> FileFacts:
+        """See ports.Inspector."""
+        facts = await self._inspector.inspect_carrier(carrier)
+        return await self._inspector.inspect_carrier(carrier) if await self._heard_more(facts) else facts
+
+    async def _heard_more(self, facts: FileFacts) -> bool:
+        """Ask about trusted signers of whom nobody has said whether they were revoked; a stranger has us ask nobody."""
+        content = {proof.sha256: proof.content for proof in facts.proofs}
+        wanted: list[Wanted] = []
+        for signature in facts.signatures:
+            chain = [content[each.sha256] for each in signature.chain if each.sha256 in content]
+            if (
+                signature.trusted
+                and signature.revocation is Revocation.NOT_KNOWN
+                and len(chain) == len(signature.chain)
+            ):
+                try:
+                    wanted += await self._sandbox.run(wanted_of, chain)
+                except SandboxFailure:
+                    continue
+        return bool(wanted) and await self._fetcher.fetch(tuple(dict.fromkeys(wanted))) > 0
+
+
+@asynccontextmanager
+async def inspecting(settings: Settings, sandbox: Sandbox, clock: Clock) -> AsyncIterator[Inspector]:
+    """The inspector of the configuration while the block lasts."""
+    inspector, section = SandboxedInspector(sandbox), settings.signatures
+    if not section.fetch_revocation or section.revocation_cache is None:
+        yield inspector
+        return
+    options = FetchOptions(section.revocation_cache, section.fetch_timeout.total_seconds(), dict(section.fetch_hosts))
+    fetcher = RevocationFetcher(options, sandbox.run, clock)
+    try:
+        yield AskingInspector(inspector, sandbox, fetcher)
+    finally:
+        await fetcher.close()

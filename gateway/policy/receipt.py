@@ -1,0 +1,76 @@
+"""Whether a receipt says what register and journal say: pure comparison, for whoever is shown one years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.model.document import Document
+from gateway.model.receipt import Receipt
+from gateway.model.wording import UNREAD, day, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on record where the receipt points: the document with the SHA-256 of its mail, the hash of the journal's
+    link of that number, and the first broken link, None where the chain is whole.
+    """
+
+    document: Document | None
+    mail_sha256: str | None
+    link_hash: str | None
+    broken_at: int | None
+
+
+def discrepancies(receipt: Receipt, kept: Kept) -> tuple[str, ...]:
+    """What on record contradicts the receipt, Vietnamese; () where everything agrees."""
+    return (*_with_register(receipt, kept), *_with_journal(receipt, kept))
+
+
+def _with_register(receipt: Receipt, kept: Kept) -> Iterator[str]:
+    document = kept.document
+    if document is None:
+        yield f"sổ không có văn bản {receipt.document}"
+        return
+    pairs = (
+        ("số đến", f"{receipt.arrival_number}/{receipt.year}", f"{document.arrival_number}/{document.year}"),
+        ("thời điểm nhận", moment(receipt.received_at), moment(document.received_at)),
+        ("thời điểm vào sổ", moment(receipt.registered_at), moment(document.registered_at)),
+        ("nơi gửi", receipt.sender, document.sender),
+        ("thư gốc (SHA-256)", receipt.mail_sha256, kept.mail_sha256 or "không có"),
+    )
+    yield from (f"{name}: phiếu ghi {said}, sổ ghi {known}" for name, said, known in pairs if said != known)
+    said = [(file.sha256, file.size) for file in receipt.files]
+    if said != [(file.sha256, file.size) for file in document.files]:
+        yield "các tệp (số tệp, dung lượng, SHA-256): phiếu và sổ không giống nhau"
+
+
+def _with_journal(receipt: Receipt, kept: Kept) -> Iterator[str]:
+    number = receipt.head.sequence
+    if kept.link_hash is None:
+        yield f"nhật ký không có sự kiện số {number}: phần cuối đã bị cắt bỏ hoặc thay thế"
+    elif kept.link_hash != receipt.head.hash:
+        yield f"mã băm của sự kiện số {number} trong nhật ký khác mã băm in trên phiếu: nhật ký đã bị viết lại"
+    if kept.broken_at is not None and kept.broken_at <= number:
+        yield f"chuỗi nhật ký đứt ở sự kiện số {kept.broken_at}"
+
+
+def corrections(receipt: Receipt, document: Document) -> tuple[str, ...]:
+    """What was corrected in the register since, as a register may be: notes, not faults."""
+    header = document.header
+    pairs = (
+        ("số, ký hiệu", receipt.identifier, header.identifier),
+        (
+            "ngày văn bản",
+            day(receipt.issued_on) if receipt.issued_on else None,
+            day(header.issued_on) if header.issued_on else None,
+        ),
+        ("tên loại", receipt.document_type, header.document_type),
+        ("trích yếu", receipt.abstract, header.abstract),
+        ("cơ quan ban hành", receipt.issuer, header.issuer),
+    )
+    return tuple(
+        f"{name}: khi cấp phiếu là {then or UNREAD}, nay sổ ghi {now or UNREAD}"
+        for name, then, now in pairs
+        if then != now
+    )
