@@ -18,7 +18,7 @@ def bodies(mail: bytes) -> dict[str, str]:
     """What is kept of a mail: its headers and text as `txt`, its HTML as `html`."""
     headers = BytesHeaderParser(policy=policy.default).parsebytes(mail)
     lines = "".join(f"{name}: {' '.join(value.split())}\n" for name, value in headers.items())
-    # Our own mails: which parts are the two bodies needs no modern policy, under which each part takes ten times as long.
+    # Our own mails: which parts are the bodies needs no modern policy, under which each part takes ten times as long.
     parts = [part for part in message_from_bytes(mail).walk() if part.get_content_disposition() is None]
     text, shown = (
         next(_content(part) for part in parts if part.get_content_type() == kind)
