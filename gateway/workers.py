@@ -6,7 +6,7 @@ import asyncio
 import errno
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gateway.adapters.active import PartlyExamined, examine
 from gateway.adapters.archive import ArchiveOpener
@@ -15,7 +15,6 @@ from gateway.adapters.archive import locked as locked_archive
 from gateway.adapters.filetype import contradictions, locked, sniff
 from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
-from gateway.adapters.pades import TrustAnchors, load_anchors, validate_signatures
 from gateway.adapters.sandbox import Sandbox
 from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
@@ -28,6 +27,9 @@ from gateway.policy.header.marks import FoundMarks, find_marks
 from gateway.policy.header.reader import read_header
 from gateway.policy.header.sign import CHECK as SECRECY
 from gateway.policy.header.types import DocumentTypes
+
+if TYPE_CHECKING:
+    from gateway.adapters.pades import TrustAnchors
 
 T = TypeVar("T")
 
@@ -50,6 +52,8 @@ def prepare(anchors: Path, types: DocumentTypes) -> None:
     """Load the trust anchors and the slow libraries before the first job."""
     import kreuzberg  # noqa: F401 - loaded here so that no document waits for it
     import pypdfium2  # noqa: F401
+
+    from gateway.adapters.pades import load_anchors
 
     load_libarchive()
     _Loaded.anchors = load_anchors(anchors)
@@ -120,7 +124,7 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
     active += attempt("active", lambda: contradictions(content, media_type), nothing_active)
     nothing: tuple[Signature, ...] = ()
     signatures = (
-        attempt("signatures", lambda: validate_signatures(content, _Loaded.anchors), nothing)
+        attempt("signatures", lambda: _signatures(content), nothing)
         if media_type == PDF and not text.encrypted
         else nothing
     )
@@ -139,6 +143,12 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
         notes=text.notes,
         unknown=unknown,
     )
+
+
+def _signatures(content: Path) -> tuple[Signature, ...]:
+    from gateway.adapters.pades import validate_signatures
+
+    return validate_signatures(content, _Loaded.anchors)
 
 
 def _examined(content: Path, media_type: str, unknown: dict[str, str]) -> tuple[ActiveContent, ...]:

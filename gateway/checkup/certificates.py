@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from asn1crypto.x509 import Certificate
-from pyhanko.keys import load_certs_from_pemder
 
-from gateway.adapters.pades.anchors import load_anchors
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
 from gateway.settings import LOOPBACK, Settings
@@ -24,6 +22,8 @@ async def anchors(task: Task) -> list[CheckResult]:
 
 
 def _read_anchors(folder: Path, now: datetime) -> CheckResult:
+    from gateway.adapters.pades.anchors import load_anchors
+
     found = load_anchors(folder)
     roots, others = found.root_certificates(), found.intermediate_certificates()
     current = [each for each in roots if each.not_valid_before <= now <= each.not_valid_after]
@@ -71,5 +71,7 @@ def _judge_certificate(own: Certificate, hostname: str, now: datetime) -> CheckR
 
 def _first_certificate(file: Path) -> Certificate:
     """The certificate itself, which its chain follows; raises ValueError, OSError."""
+    from pyhanko.keys import load_certs_from_pemder
+
     found: list[Certificate] = list(load_certs_from_pemder([str(file)]))  # type: ignore[no-untyped-call]
     return found[0]
