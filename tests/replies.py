@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses, parsedate_to_datetime
+from functools import lru_cache
 
 from gateway.clock import local
 from tests.records import MORNING
@@ -99,6 +100,7 @@ def reply(
     return message.as_bytes()
 
 
+@lru_cache(maxsize=64)
 def _old(raw: bytes) -> Old:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     plain, rich = message.get_body(("plain",)), message.get_body(("html",))

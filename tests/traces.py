@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import email
+import hashlib
 import quopri
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -47,13 +48,21 @@ def found_in(folders: Iterable[Path], needles: Iterable[bytes]) -> dict[str, lis
     """In which files any of the needles stands; links are not followed, folded lines are joined."""
     wanted = list(needles)
     hits: dict[str, list[bytes]] = {}
+    known: dict[bytes, list[bytes]] = {}  # a server's databases are copies of each other, but for a few files
     for path in _files(folders):
         content = path.read_bytes()
-        joined = _unfolded(content)
-        here = [needle for needle in wanted if needle in content or needle in joined]
-        if here:
-            hits[str(path)] = here
+        digest = hashlib.sha256(content).digest()
+        if digest not in known:
+            joined = _unfolded(content)
+            # What has no line end itself stands in the joined lines wherever it stands in the file.
+            known[digest] = [needle for needle in wanted if needle in (content if _folds(needle) else joined)]
+        if known[digest]:
+            hits[str(path)] = known[digest]
     return hits
+
+
+def _folds(needle: bytes) -> bool:
+    return b"\r" in needle or b"\n" in needle
 
 
 def _unfolded(content: bytes) -> bytes:

@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from asn1crypto.x509 import Certificate
-from pyhanko.keys import load_certs_from_pemder
 
-from gateway.adapters.signatures.anchors import load_anchors
 from gateway.adapters.trust_store import LocalTrustFolder
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
 from gateway.clock import local
@@ -24,6 +22,8 @@ SOON = timedelta(days=30)
 
 async def anchors(task: Task) -> list[CheckResult]:
     """Trusted roots are there and in force, and intermediates lead to them."""
+    from gateway.adapters.signatures.anchors import load_anchors
+
     folder = task.settings.anchors
     await asyncio.to_thread(load_anchors, folder, task.settings.signatures.revocation_cache)
     return [_judge_anchors(folder, await LocalTrustFolder(folder).kept(), task.now)]
@@ -76,5 +76,7 @@ def _judge_certificate(own: Certificate, hostname: str, now: datetime) -> CheckR
 
 def _first_certificate(file: Path) -> Certificate:
     """The certificate itself, which its chain follows; raises ValueError, OSError."""
+    from pyhanko.keys import load_certs_from_pemder
+
     found: list[Certificate] = list(load_certs_from_pemder([str(file)]))  # type: ignore[no-untyped-call]
     return found[0]

@@ -9,7 +9,7 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
-from functools import reduce
+from functools import cache, reduce
 
 from tests.attacks.archive_builder import SEVEN_ZIP, hidden_member, overlapping, rar4, rar5, tarred, zipped
 from tests.attacks.attack import Attack
@@ -43,9 +43,10 @@ def _many() -> bytes:
     return zipped({f"{number}.txt": b"x" for number in range(5_000)}, method=zipfile.ZIP_STORED)
 
 
+@cache
 def _seven_fold() -> bytes:
     target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w:xz") as archive:
+    with tarfile.open(fileobj=target, mode="w:xz", preset=0) as archive:
         for number in range(40):
             info = tarfile.TarInfo(f"{number}.txt")
             info.size = 9_000_000
@@ -81,7 +82,7 @@ ATTACKS = (
     _attack("tar-xz-bomb", "Ho so.tar.xz", _seven_fold),
     _attack("gzip-bomb", "Ho so.txt.gz", lambda: gzip.compress(b" " * 60_000_000, mtime=0)),
     _attack("bzip2-bomb", "Ho so.txt.bz2", lambda: bz2.compress(b" " * 60_000_000)),
-    _attack("xz-bomb", "Ho so.txt.xz", lambda: lzma.compress(b" " * 60_000_000)),
+    _attack("xz-bomb", "Ho so.txt.xz", lambda: lzma.compress(b" " * 60_000_000, preset=0)),
     _attack("gzip-of-zeros", "Ho so.pdf.gz", lambda: gzip.compress(bytes(9_000_000), mtime=0)),
     _attack("rar4-with-a-program", "Ho so.rar", lambda: rar4({"a.exe": program()})),
     _attack("rar5-with-a-program", "Ho so.rar", lambda: rar5({"a.exe": program()})),

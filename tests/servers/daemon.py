@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gateway.app import open_office
+from gateway.policy.directory_file import from_rows
+from gateway.serve import prepare_database
+from gateway.settings import Settings, load_settings, read_toml, settings_from
+from handlers.import_directory import import_directory
 from tests.servers.ports import await_port, free_port
 
 RECIPIENT = "sgtvt@quangngai.gov.vn"
@@ -56,6 +65,8 @@ class Daemon:
             "mail": {"return_path": "", "max_message": "8 MB", "attach_up_to": "6 MB"},
             # Who counts notices wants one for each document.
             "work": {"digest_after": 100_000},
+            # Every start waits for each of them.
+            "sandbox": {"workers": 1},
         }
         for name, keys in sections.items():
             merged[name] = {**merged.get(name, {}), **keys}
@@ -71,6 +82,11 @@ class Daemon:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def database_url(self) -> str:
+        """Where its database is, for who asks it directly."""
+        return load_settings(self.config).store.url()
+
     def log(self) -> str:
         """What it wrote to stderr, over all its lives."""
         path = self.folder / "serve.log"
@@ -79,7 +95,7 @@ class Daemon:
     def start(self) -> None:
         """Start, and return once SMTP answers; before the first time the directory is imported."""
         if self._is_new:
-            self.vanthu("directory", "import")
+            self._import_directory()
             self._is_new = False
         with (self.folder / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -90,6 +106,16 @@ class Daemon:
                 env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
             )
         await_port(self.port, _START_SECONDS, self.log)
+
+    def _import_directory(self) -> None:
+        """As `vanthu directory import` does, without a process of its own; a new SQLite database is a copy."""
+        settings = load_settings(self.config)
+        place = settings.store.database
+        if isinstance(place, Path) and not place.exists() and place.parent.is_dir():
+            place.write_bytes(_known_database((self.folder / "directory.toml").read_text(), settings.mail.recipients))
+            place.chmod(0o600)
+            return
+        _in_a_loop_of_its_own(settings, self.folder / "directory.toml")
 
     def kill(self) -> None:
         """SIGKILL, as a power cut would be for the process."""
@@ -125,6 +151,38 @@ class Daemon:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.web_port}{path}", timeout=30) as answer:
             content: bytes = answer.read()
             return content
+
+
+@cache
+def _known_database(directory: str, own_addresses: tuple[str, ...]) -> bytes:
+    """An SQLite database in which there is this directory and nothing else."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "directory.toml").write_text(directory)
+        (folder / "trust").mkdir()
+        settings = settings_from(
+            {
+                "mail": {"recipients": list(own_addresses)},
+                "store": {"database": "gateway.db", "blobs": "blobs"},
+                "signatures": {"anchors": "trust"},
+                "relay": {"maildir": "maildir"},
+            },
+            folder,
+        )
+        _in_a_loop_of_its_own(settings, folder / "directory.toml")
+        return (folder / "gateway.db").read_bytes()
+
+
+def _in_a_loop_of_its_own(settings: Settings, directory: Path) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _import(settings, directory)).result()
+
+
+async def _import(settings: Settings, directory: Path) -> None:
+    read = from_rows(read_toml(directory), own_addresses=settings.mail.recipients)
+    await prepare_database(settings)
+    async with open_office(settings) as office:
+        await import_directory(read, actor="test", desk=office.desk)
 
 
 def _section(name: str, keys: Mapping[str, Any]) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from email import message_from_bytes
+from typing import TypeVar
 
+from gateway.model.mail import MailStage
+from gateway.store.database import Database
+from gateway.store.queries import Queries
 from tests.mails import RECIPIENT, SENDER
 from tests.servers.daemon import Daemon
 from tests.servers.postfix import PostfixServer
 
-_STEP = 0.05
+T = TypeVar("T")
+
+_STEP = 0.1
 
 
 def send(daemon: Daemon, raw: bytes, *, sender: str = SENDER) -> str:
@@ -34,9 +41,32 @@ def await_true(what: str, look: Callable[[], bool], seconds: float = 60.0) -> No
         time.sleep(_STEP)
 
 
+def ask(daemon: Daemon, question: Callable[[Queries], Awaitable[T]]) -> T:
+    """What the daemon's database answers, asked here: a command takes a process."""
+
+    async def asked() -> T:
+        database = Database(daemon.database_url)
+        try:
+            return await question(Queries(database))
+        finally:
+            await database.close()
+
+    return asyncio.run(asked())
+
+
 def registered(daemon: Daemon) -> list[int]:
     """The arrival numbers in the register."""
-    return [row["arrival_number"] for row in daemon.rows("register", "list")]
+    return [document.arrival_number for document in ask(daemon, Queries.register)]
+
+
+def has_registered(daemon: Daemon, mails: int) -> bool:
+    """Whether so many mails have come into the register."""
+    return ask(daemon, Queries.counts).get(("mail", MailStage.REGISTERED.value), 0) == mails
+
+
+def is_quiet(daemon: Daemon) -> bool:
+    """Whether no notice waits to be sent."""
+    return ask(daemon, lambda queries: queries.outbox(open_only=True)) == []
 
 
 def notices(relay: PostfixServer, kinds: Iterable[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tests.servers.postfix import PostfixServer
 
 @pytest.fixture(scope="session")
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamdServer]:
-    server = ClamdServer(tmp_path_factory.mktemp("clamd"), stream_max=128 * 2**20)
+    server = ClamdServer(tmp_path_factory.mktemp("clamd"))
     server.start()
     yield server
     server.stop()

@@ -60,7 +60,7 @@ def trial(folder: Path, *, database: str, mails: int, kills: int, seed: int) -> 
     chance = random.Random(seed)
     with ExitStack() as opened:
         (folder / "clamd").mkdir(parents=True)
-        clamd = ClamdServer(folder / "clamd", stream_max=128 * 2**20)
+        clamd = ClamdServer(folder / "clamd")
         clamd.start()
         opened.callback(clamd.stop)
         relay = opened.enter_context(PostfixServer(folder))

@@ -71,7 +71,7 @@ def trial(folder: Path, *, database: str, idle: int, backlog: int, kills: int) -
     """Run it; raises AssertionError where a promise was broken."""
     with ExitStack() as opened:
         (folder / "clamd").mkdir(parents=True)
-        clamd = ClamdServer(folder / "clamd", stream_max=128 * 2**20)
+        clamd = ClamdServer(folder / "clamd")
         clamd.start()
         opened.callback(clamd.stop)
         dovecot = opened.enter_context(DovecotServer())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -30,6 +31,14 @@ from tests.service.client import send
 _PATIENCE = 1800.0
 _STEP = 0.25
 _INFECTED_EVERY = 10
+_LOOKING_OFTEN = """
+import runpy, sys
+import gateway.scanning
+gateway.scanning._LOOK_SECONDS = {seconds}
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""A program that runs another one of Python's, with a scanner's watch that looks so often."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,11 @@ class Outcome:
     journal_events: int
 
 
-def trial(folder: Path, mails: int, *, warn_after: str = "5 s") -> Outcome:
-    """Run it; raises AssertionError where a promise was broken."""
+def trial(folder: Path, mails: int, *, warn_after: str = "5 s", look_every: float | None = None) -> Outcome:
+    """Run it; raises AssertionError where a promise was broken. `look_every`: the watch in seconds, else its own."""
     with ExitStack() as opened:
         (folder / "clamd").mkdir(parents=True)
-        clamd = ClamdServer(folder / "clamd", stream_max=128 * 2**20, signatures=27800)
+        clamd = ClamdServer(folder / "clamd", signatures=27800)
         clamd.start()
         opened.callback(clamd.stop)
         daemon = Daemon(
@@ -65,6 +74,8 @@ def trial(folder: Path, mails: int, *, warn_after: str = "5 s") -> Outcome:
                 "limits": {"sender_mails": 100_000, "total_mails": 100_000},
             },
         )
+        if look_every is not None:
+            daemon.inside = [sys.executable, "-c", _LOOKING_OFTEN.format(seconds=look_every)]
         daemon.start()
         opened.callback(daemon.kill)
         return asyncio.run(_run(daemon, clamd, mails))

@@ -10,7 +10,7 @@ import pytest
 from tests.servers.clamd import ClamdServer
 from tests.servers.daemon import Daemon
 from tests.servers.postgres import PostgresServer
-from tests.service.client import await_true, send
+from tests.service.client import await_true, has_registered, send
 from tests.service.conftest import Start
 from tests.service.test_outages import letter
 
@@ -32,8 +32,7 @@ def test_a_restart_of_postgresql_costs_time_only(tmp_path: Path, start: Start, c
         assert 400 <= refused.value.smtp_code < 500
         server.start()
         await_true("the gateway takes mail again", lambda: _taken(daemon, letter(COUNT + 1)))
-        done = f'vanthu_mails{{stage="registered"}} {COUNT + 1}.0'
-        await_true("all are registered", lambda: done in daemon.get("/metrics").decode(), 90)
+        await_true("all are registered", lambda: has_registered(daemon, COUNT + 1), 90)
         assert daemon.rows("quarantine", "list") == []
 
 

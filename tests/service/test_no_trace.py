@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway.store.database import Database
+from gateway.store.migrations import migrate
 from tests.documents import decision_docx, decision_pdf, decision_txt, scan_pdf
 from tests.mails import mail, page_one
 from tests.servers.clamd import ClamdServer
@@ -115,6 +116,14 @@ def opened(daemon: Daemon, mail_id: int, folder: Path) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A cluster of its own: all files of it are searched, and the tests' has hundreds of databases."""
+    with PostgresServer() as server:
+        server.prepare_template(migrate)
+        yield server
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_trace_of_sealed_mails_is_left_anywhere(
@@ -123,7 +132,7 @@ def test_no_trace_of_sealed_mails_is_left_anywhere(
     places = [tmp_path / "gateway0", dovecot.home()]
     url = f"sqlite:///{tmp_path / 'gateway0' / 'gateway.db'}"
     if kind == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
+        postgres: PostgresServer = request.getfixturevalue("own_postgres")
         url = postgres.database()
         places.append(postgres.tables)
     mails = secrets()

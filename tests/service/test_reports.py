@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from tests.mails import RECIPIENT, SENDER, mail, page_one
 from tests.servers.clamd import ClamdServer
 from tests.servers.daemon import CLERK, Daemon
 from tests.servers.postfix import PostfixServer
-from tests.service.client import send
+from tests.service.client import ask, await_true, send
 from tests.service.conftest import Start
 
 RETURNS = "tra-ve@gateway.test"
-PATIENCE = 60.0
 
 
 def outbox(daemon: Daemon, kind: str) -> dict[str, Any]:
@@ -22,11 +20,12 @@ def outbox(daemon: Daemon, kind: str) -> dict[str, Any]:
 
 
 def wait_for_delivery(daemon: Daemon, kind: str, state: str) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
-    while (notice := outbox(daemon, kind))["delivery"] != state:
-        assert time.monotonic() < deadline, notice
-        time.sleep(0.2)
-    return notice
+    def is_told() -> bool:
+        notices = ask(daemon, lambda queries: queries.outbox(open_only=False))
+        return [each.delivery and each.delivery.value for each in notices if each.owed.kind.value == kind] == [state]
+
+    await_true(f"{kind} is {state}", is_told)
+    return outbox(daemon, kind)
 
 
 def test_delivered_and_bounced_notices_are_told_apart_and_the_clerk_hears_of_the_bounce_once(

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from gateway.store.queries import Queries
 from tests.mails import RECIPIENT, SENDER, page_one
 from tests.servers.clamd import ClamdServer
 from tests.servers.daemon import Daemon
-from tests.service.client import await_true
+from tests.service.client import ask, await_true
 
 NAME = "Báo cáo tháng 11 – Sở Trình diễn.txt"
 
@@ -52,7 +53,7 @@ def swaks(daemon: Daemon, *options: str, to: str = RECIPIENT) -> str:
 
 
 def _registered_as(name: str, daemon: Daemon) -> int:
-    return sum(row["files"][0]["name"] == name for row in daemon.rows("register", "list"))
+    return sum(document.files[0].name == name for document in ask(daemon, Queries.register))
 
 
 def whole_mail(disposition: str, number: int) -> str:

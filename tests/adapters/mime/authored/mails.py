@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import email.policy
+import functools
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -16,6 +17,7 @@ from tests.records import MORNING
 HINTS = ("Duyệt", "Chủ trì: Phòng Kế hoạch - Tài chính", "Hạn: 05/12/2026", "Từ: Sở A")
 
 
+@functools.cache
 def notice(*lines: str, rich: bool = True) -> bytes:
     """A raw notice whose text begins with our separator and holds these lines."""
     text = "\n".join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from gateway.model.part import Authored
@@ -10,7 +12,8 @@ from tests.adapters.mime.mails import take
 from tests.replies import CLIENTS, FORWARDING, MARKING, reply
 
 WRITTEN = "Đồng ý.\nChủ trì: Phòng Quản lý vận tải\nHạn: 15/12/2026"
-ALTERNATIVES = [pytest.param(None, id="usual"), pytest.param(True, id="html"), pytest.param(False, id="plain")]
+# What a program does by itself is one of these two, to the byte.
+ALTERNATIVES = [pytest.param(True, id="html"), pytest.param(False, id="plain")]
 
 languages = pytest.mark.parametrize("language", ["vi", "en"])
 alternatives = pytest.mark.parametrize("html", ALTERNATIVES)
@@ -70,12 +73,18 @@ def test_a_mail_passed_on_is_known_as_one(client: str, language: str, html: bool
     assert new == Authored(text, quotes=True, forwarded=True)
 
 
+@functools.cache
+def answer(client: str, position: str = "top") -> bytes:
+    """The answer that is answered once more."""
+    text, author = "Duyệt\nHạn: 01/12/2026", "Trưởng phòng <tp@b.example>"
+    return reply(client, to=notice(*HINTS), text=text, author=author, position=position)
+
+
 @languages
 @pytest.mark.parametrize("outer", CLIENTS)
 @pytest.mark.parametrize("inner", ["outlook", "gmail", "apple", "thunderbird", "unknown"])
 def test_the_answer_to_an_answer_holds_nothing_of_the_first(outer: str, inner: str, language: str) -> None:
-    first = reply(inner, to=notice(*HINTS), text="Duyệt\nHạn: 01/12/2026", author="Trưởng phòng <tp@b.example>")
-    new = found(outer, WRITTEN, to=first, language=language)
+    new = found(outer, WRITTEN, to=answer(inner), language=language)
     assert new == Authored(WRITTEN, quotes=True)
 
 
@@ -83,7 +92,4 @@ def test_the_answer_to_an_answer_holds_nothing_of_the_first(outer: str, inner: s
 @pytest.mark.parametrize("inner", ["outlook", "gmail", "apple", "thunderbird", "unknown"])
 @pytest.mark.parametrize("position", ["top", "bottom"])
 def test_an_empty_answer_to_an_answer_gives_nothing(outer: str, inner: str, position: str) -> None:
-    first = reply(
-        inner, to=notice(*HINTS), text="Duyệt\nHạn: 01/12/2026", author="Trưởng phòng <tp@b.example>", position=position
-    )
-    assert found(outer, "", to=first).text == ""
+    assert found(outer, "", to=answer(inner, position)).text == ""
