@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gateway.adapters.revocation.fetcher import FetchOptions, RevocationFetcher
-from gateway.adapters.revocation.jobs import wanted_of
 from gateway.adapters.sandbox import Sandbox
 from gateway.clock import Clock
 from gateway.errors import SandboxFailure
@@ -16,6 +15,9 @@ from gateway.model.signature import Revocation, SignatureCarrier, Wanted
 from gateway.ports import Inspector
 from gateway.settings import Settings
 from gateway.workers import SandboxedInspector
+
+if TYPE_CHECKING:
+    from gateway.adapters.revocation.fetcher import RevocationFetcher
 
 
 class AskingInspector:
@@ -38,6 +40,8 @@ class AskingInspector:
 
     async def _heard_more(self, facts: FileFacts) -> bool:
         """Ask about trusted signers of whom nobody has said whether they were revoked; a stranger has us ask nobody."""
+        from gateway.adapters.revocation.jobs import wanted_of
+
         content = {proof.sha256: proof.content for proof in facts.proofs}
         wanted: list[Wanted] = []
         for signature in facts.signatures:
@@ -61,6 +65,8 @@ async def inspecting(settings: Settings, sandbox: Sandbox, clock: Clock) -> Asyn
     if not section.fetch_revocation or section.revocation_cache is None:
         yield inspector
         return
+    from gateway.adapters.revocation.fetcher import FetchOptions, RevocationFetcher
+
     options = FetchOptions(section.revocation_cache, section.fetch_timeout.total_seconds(), dict(section.fetch_hosts))
     fetcher = RevocationFetcher(options, sandbox.run, clock)
     try:
