@@ -39,8 +39,12 @@ def issue(
     key: Key | None = None,
     organisation: str = "Ban Cơ yếu kiểm thử",
     strange: bool = False,
+    lists: str = "",
 ) -> Identity:
-    """A certificate from `start` on; self-signed where there is no issuer. `strange` adds what nobody understands."""
+    """A certificate from `start` on; self-signed where there is no issuer.
+
+    `strange` adds what nobody understands, `lists` is the address where what was revoked is listed.
+    """
     key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
@@ -63,6 +67,9 @@ def issue(
         builder = builder.add_extension(x509.KeyUsage(**{each: each in usage for each in USAGES}), critical=True)
     if purposes:
         builder = builder.add_extension(x509.ExtendedKeyUsage(list(purposes)), critical=True)
+    if lists:
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(lists)], None, None, None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     if strange:
         builder = builder.add_extension(x509.UnrecognizedExtension(NOBODY_KNOWS, b"\x05\x00"), critical=True)
     return Identity(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
