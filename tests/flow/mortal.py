@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -72,5 +73,12 @@ class _MortalStore(_Mortal):
 
 def mortal(desk: Desk, life: Life) -> Desk:
     """The same desk in a process that is to end."""
+    asyncio.get_running_loop().set_exception_handler(_unless_killed)
     parts = {name: _Mortal(getattr(desk, name), name, life) for name in _PARTS if name != "store"}
     return replace(desk, store=_MortalStore(desk.store, "store", life), **parts)  # type: ignore[arg-type]
+
+
+def _unless_killed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Nobody is left to hear how the tasks of a killed process ended."""
+    if not isinstance(context.get("exception"), Killed):
+        loop.default_exception_handler(context)
