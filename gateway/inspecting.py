@@ -11,7 +11,7 @@ from gateway.adapters.sandbox import Sandbox
 from gateway.clock import Clock
 from gateway.errors import SandboxFailure
 from gateway.model.facts import FileFacts
-from gateway.model.signature import Revocation, SignatureCarrier, Wanted
+from gateway.model.signature import Revocation, Signature, SignatureCarrier, Wanted
 from gateway.ports import Inspector
 from gateway.settings import Settings
 from gateway.workers import SandboxedInspector
@@ -39,23 +39,28 @@ class AskingInspector:
         return await self._inspector.inspect_carrier(carrier) if await self._heard_more(facts) else facts
 
     async def _heard_more(self, facts: FileFacts) -> bool:
-        """Ask about trusted signers of whom nobody has said whether they were revoked; a stranger has us ask nobody."""
+        """Ask about trusted signers whose standing may be another than is known; a stranger has us ask nobody."""
         from gateway.adapters.revocation.jobs import wanted_of
 
         content = {proof.sha256: proof.content for proof in facts.proofs}
         wanted: list[Wanted] = []
         for signature in facts.signatures:
             chain = [content[each.sha256] for each in signature.chain if each.sha256 in content]
-            if (
-                signature.trusted
-                and signature.revocation is Revocation.NOT_KNOWN
-                and len(chain) == len(signature.chain)
-            ):
+            if signature.trusted and _may_say_more(signature) and len(chain) == len(signature.chain):
                 try:
                     wanted += await self._sandbox.run(wanted_of, chain)
                 except SandboxFailure:
                     continue
         return bool(wanted) and await self._fetcher.fetch(tuple(dict.fromkeys(wanted))) > 0
+
+
+def _may_say_more(signature: Signature) -> bool:
+    """Whether an authority could change the verdict.
+
+    Where no time stamp proves when it was signed, a list that came along or was kept proves little: whoever has a
+    stolen key dates back to before the certificate was revoked, and sends the list of that day.
+    """
+    return signature.revocation is Revocation.NOT_KNOWN or signature.timestamped_at is None
 
 
 @asynccontextmanager

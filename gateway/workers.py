@@ -196,7 +196,13 @@ def carrier_job(carrier: SignatureCarrier) -> FileFacts:
 
 
 def _carried(carrier: SignatureCarrier) -> Signed:
-    from gateway.adapters.signatures import enclosed, validate_detached, validate_enveloping, validate_mail
+    from gateway.adapters.signatures import (
+        enclosed,
+        may_be_signed,
+        validate_detached,
+        validate_enveloping,
+        validate_mail,
+    )
 
     if carrier.raw is not None:
         return validate_mail(carrier.raw, _Loaded.anchors.now())
@@ -205,13 +211,16 @@ def _carried(carrier: SignatureCarrier) -> Signed:
         inside = hashlib.sha256(enclosed(carrier.content)).hexdigest()
         return tuple(replace(each, covers=(inside,)) for each in found), proofs
     first: Signed | None = None
-    for file in carrier.files:
+    likely = set(may_be_signed(carrier.content, [file.content for file in carrier.files]))
+    for file in (file for file in carrier.files if file.content in likely):
         signatures, proofs = validate_detached(carrier.content, file.content, _Loaded.anchors.now())
         if any(signature.intact for signature in signatures):
             return tuple(replace(each, covers=(file.sha256,)) for each in signatures), proofs
         first = first or (signatures, proofs)
     found, proofs = first or ((), ())
-    return tuple(replace(each, covers=(), cause=_OF_NO_FILE) for each in found), proofs
+    return tuple(
+        replace(each, covers=(), cause=_OF_NO_FILE if each.intact is False else each.cause) for each in found
+    ), proofs
 
 
 def stamp_job(source: Path, media_type: str, output: Path, stamp: Stamp, fonts: Path) -> Stamped:

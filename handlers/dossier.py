@@ -24,6 +24,8 @@ class Dossier:
         self._store = store
         self._parsed: ParsedMail | None = None
         self._facts: Mapping[str, FileFacts] | None = None
+        self.just_inspected = False
+        """Whether the facts are of this mail's own inspection, not of whoever sent the same files last."""
         self._scans: Mapping[str, Scan] | None = None
         self._verdict: Verdict | None = None
         self._authentication: Authentication | None = None
@@ -112,7 +114,7 @@ class Dossier:
         """The content was destroyed: what was read of it is known no more."""
         self._parsed = self._facts = self._scans = self._verdict = None
         self._authentication = self._party = self._thread = None
-        self._looked_for_party = False
+        self._looked_for_party = self.just_inspected = False
 
     def keep_parsed(self, parsed: ParsedMail) -> None:
         """Parse has committed this."""
@@ -123,6 +125,7 @@ class Dossier:
     ) -> None:
         """Inspect has committed these."""
         self._facts, self._scans, self._authentication = facts, scans, authentication
+        self.just_inspected = True
 
     def keep_verdict(self, verdict: Verdict) -> None:
         """Judge has committed this."""

@@ -37,10 +37,14 @@ async def judge(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
 
 
 async def _lacks_facts(dossier: Dossier) -> bool:
-    """As a mail's that was about to be sealed, and is judged once more for a new scan."""
+    """As a mail's that was about to be sealed, and is judged once more for a new scan.
+
+    What a signature is worth that stands beside files depends on the mail: another one with the same signature may have
+    left its own facts in the store, so they count only from the inspection of this one.
+    """
     parsed, facts = await dossier.parsed(), await dossier.facts()
     wanted = {part.sha256 for part in parsed.parts if part.sha256 and part.decision in READ}
-    return not wanted <= facts.keys()
+    return not wanted <= facts.keys() or bool(carriers(parsed) and not dossier.just_inspected)
 
 
 def _changed(case: Case) -> dict[str, PartDecision]:

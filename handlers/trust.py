@@ -43,15 +43,15 @@ async def add_authorities(
     for each in certificates:
         if each.refusal:
             raise NotTrusted(f"{each.name}: {each.refusal}")
-    strange = [each for each in certificates if pins.pin_of(each) is None]
+    kept = {each.sha256 for each in await folder.kept()}
+    new = tuple(each for each in certificates if each.sha256 not in kept)
+    strange = [each for each in new if pins.pin_of(each) is None]
     if strange and not unpinned:
         named = "; ".join(f"{each.name} (SHA-256 {each.sha256})" for each in strange)
         raise NotTrusted(
             f"mã băm không có trong config/trust.toml: {named}; "
             "đã đối chiếu qua đường khác thì thêm --unpinned và --reason"
         )
-    kept = {each.sha256 for each in await folder.kept()}
-    new = tuple(each for each in certificates if each.sha256 not in kept)
     if new:
         staged = await folder.stage(new)
         try:

@@ -228,6 +228,7 @@ def signature_json(signature: Signature) -> dict[str, Any]:
         "trusted": signature.trusted,
         "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
         "timestamped_at": signature.timestamped_at.isoformat() if signature.timestamped_at else None,
+        "notes": list(signature.notes),
     }
 
 

@@ -80,6 +80,10 @@ async def _document(number: str, office: Office) -> Document:
     if not documents:
         complain(f"sổ không có số đến {found[1]}/{year}")
         raise typer.Exit(1)
+    if len(documents) > 1:
+        labels = ", ".join(document.label for document in documents)
+        complain(f"nhiều sổ có số đến {found[1]}/{year}: {labels}; hãy đóng dấu tay")
+        raise typer.Exit(1)
     return documents[0]
 
 

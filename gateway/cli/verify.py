@@ -64,19 +64,20 @@ async def _read(file: Path, settings: Settings) -> ReceiptReading:
 
 async def _compared(reading: ReceiptReading, receipt: Receipt, records: Records) -> _Answer:
     kept = await kept_of(receipt, records)
-    notes = corrections(receipt, kept.document) if kept.document else ()
-    return _Answer(reading, discrepancies(receipt, kept), notes)
+    return _Answer(reading, discrepancies(receipt, kept), corrections(receipt, kept))
 
 
 async def kept_of(receipt: Receipt, records: Records) -> Kept:
     """What is on record where the receipt points."""
-    document, mail_sha256 = None, None
+    document, mail_sha256, corrected = None, None, frozenset[str]()
     with suppress(KeyError):
-        document = await records.queries.document(id_of(receipt.document, "D"))
+        work = await records.queries.work(id_of(receipt.document, "D"))
+        document = work.docket.document
+        corrected = frozenset(each.field for each in work.corrections)
         mail_sha256 = (await records.store.mail(document.mail_id)).raw.sha256
     link = await records.queries.event(receipt.head.sequence)
     audit = await records.queries.audit()
-    return Kept(document, mail_sha256, link.hash if link else None, audit.broken_at)
+    return Kept(document, mail_sha256, link.hash if link else None, audit.broken_at, corrected)
 
 
 def _tell(file: Path, answer: _Answer) -> None:

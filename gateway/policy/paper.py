@@ -29,7 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d/")
 _ROW_KEYS = frozenset({"list", "item", "types", "except_types", "with_year", "words"})
 _MOST_DAYS = 366
 _VALID = frozenset({SignatureVerdict.VALID, SignatureVerdict.VALID_WEAK})
-_OF_ISSUER = frozenset({SigningRole.APPROVAL, SigningRole.SEAL, SigningRole.SEAL_ON_NUMBER, SigningRole.SEAL_ON_DATE})
+_SEALS = frozenset({SigningRole.SEAL, SigningRole.SEAL_ON_NUMBER, SigningRole.SEAL_ON_DATE})
+_OF_ISSUER = _SEALS | {SigningRole.APPROVAL}
 
 
 class PaperList(StrEnum):
@@ -142,10 +143,15 @@ def _on_paper(item: str, signed: Sequence[Signed], header: HeaderFields, table: 
 
 
 def _doubt(signed: Sequence[Signed]) -> str:
-    """Why the signatures do not stand for the paper, empty where they do: every one of the issuer's has to be valid."""
+    """Why the signatures do not stand for the paper, empty where they do: every one of the issuer's has to be valid.
+
+    The agency's has to be among them (Điều 6 khoản 4): whose a person's is, any citizen's for all we know, nobody says.
+    """
     own = [each.signature for each in signed if each.role in _OF_ISSUER]
     if not own:
         return "văn bản không có chữ ký số của cơ quan ban hành" if signed else "văn bản không ký số"
+    if not any(each.role in _SEALS for each in signed):
+        return "văn bản không có chữ ký số của cơ quan (con dấu)"
     if all(signature.verdict in _VALID for signature in own):
         return ""
     return "chữ ký số của cơ quan ban hành chưa được xác nhận là hợp lệ"

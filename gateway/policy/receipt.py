@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.model.document import Document
 from gateway.model.receipt import Receipt
@@ -13,13 +14,15 @@ from gateway.model.wording import UNREAD, day, moment
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is on record where the receipt points: the document with the SHA-256 of its mail, the hash of the journal's
-    link of that number, and the first broken link, None where the chain is whole.
+    link of that number, and the first broken link, None where the chain is whole. `corrected` names the fields of the
+    header that were corrected by an act on record.
     """
 
     document: Document | None
     mail_sha256: str | None
     link_hash: str | None
     broken_at: int | None
+    corrected: frozenset[str] = frozenset()
 
 
 def discrepancies(receipt: Receipt, kept: Kept) -> tuple[str, ...]:
@@ -43,6 +46,9 @@ def _with_register(receipt: Receipt, kept: Kept) -> Iterator[str]:
     said = [(file.sha256, file.size) for file in receipt.files]
     if said != [(file.sha256, file.size) for file in document.files]:
         yield "các tệp (số tệp, dung lượng, SHA-256): phiếu và sổ không giống nhau"
+    for field in _changed(receipt, document):
+        if not field.columns & kept.corrected:
+            yield f"{field.name}: phiếu ghi {field.then}, sổ ghi {field.now}, mà sổ không ghi lần sửa nào"
 
 
 def _with_journal(receipt: Receipt, kept: Kept) -> Iterator[str]:
@@ -55,22 +61,38 @@ def _with_journal(receipt: Receipt, kept: Kept) -> Iterator[str]:
         yield f"chuỗi nhật ký đứt ở sự kiện số {kept.broken_at}"
 
 
-def corrections(receipt: Receipt, document: Document) -> tuple[str, ...]:
+def corrections(receipt: Receipt, kept: Kept) -> tuple[str, ...]:
     """What was corrected in the register since, as a register may be: notes, not faults."""
-    header = document.header
-    pairs = (
-        ("số, ký hiệu", receipt.identifier, header.identifier),
-        (
-            "ngày văn bản",
-            day(receipt.issued_on) if receipt.issued_on else None,
-            day(header.issued_on) if header.issued_on else None,
-        ),
-        ("tên loại", receipt.document_type, header.document_type),
-        ("trích yếu", receipt.abstract, header.abstract),
-        ("cơ quan ban hành", receipt.issuer, header.issuer),
-    )
     return tuple(
-        f"{name}: khi cấp phiếu là {then or UNREAD}, nay sổ ghi {now or UNREAD}"
-        for name, then, now in pairs
-        if then != now
+        f"{field.name}: khi cấp phiếu là {field.then}, nay sổ ghi {field.now}"
+        for field in (_changed(receipt, kept.document) if kept.document else ())
+        if field.columns & kept.corrected
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of the header that differs: how it is called, its columns in the register, both its values."""
+
+    name: str
+    columns: frozenset[str]
+    then: str
+    now: str
+
+
+def _changed(receipt: Receipt, document: Document) -> Iterator[_Field]:
+    header = document.header
+    rows = (
+        ("số, ký hiệu", {"number", "notation"}, receipt.identifier, header.identifier),
+        ("ngày văn bản", {"issued_on"}, _day(receipt.issued_on), _day(header.issued_on)),
+        ("tên loại", {"document_type"}, receipt.document_type, header.document_type),
+        ("trích yếu", {"abstract"}, receipt.abstract, header.abstract),
+        ("cơ quan ban hành", {"issuer"}, receipt.issuer, header.issuer),
+    )
+    for name, columns, then, now in rows:
+        if then != now:
+            yield _Field(name, frozenset(columns), then or UNREAD, now or UNREAD)
+
+
+def _day(issued_on: date | None) -> str | None:
+    return day(issued_on) if issued_on else None

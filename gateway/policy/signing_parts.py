@@ -14,6 +14,24 @@ _SIGNED_MAIL = "multipart/signed"
 
 def carriers(parsed: ParsedMail) -> tuple[Part, ...]:
     """The parts that are CMS signatures beside files or the mail's body, or an envelope that was opened."""
+    within = _within_others(parsed)
+    return tuple(part for part in _of_cms(parsed) if part.path not in within)
+
+
+def unchecked(parsed: ParsedMail) -> tuple[Part, ...]:
+    """The signatures of a mail inside this one, or of a piece of it: the bytes that they sign are not kept apart."""
+    within = _within_others(parsed)
+    return tuple(part for part in _of_cms(parsed) if part.path in within)
+
+
+def signs_the_mail(carrier: Part, parsed: ParsedMail) -> bool:
+    """Whether the part is the signature that multipart/signed ends with, or the mail is an envelope as a whole."""
+    root = parsed.parts[0]
+    signs = carrier.decision is PartDecision.SIGNATURE and root.declared_type == _SIGNED_MAIL
+    return carrier.path == root.path or (signs and "." not in carrier.path)
+
+
+def _of_cms(parsed: ParsedMail) -> tuple[Part, ...]:
     told = {PartDecision.SIGNATURE, PartDecision.CONTAINER}
     return tuple(
         part
@@ -22,14 +40,17 @@ def carriers(parsed: ParsedMail) -> tuple[Part, ...]:
     )
 
 
-def signs_the_mail(carrier: Part, parsed: ParsedMail) -> bool:
-    """Whether the part is the signature that multipart/signed ends with, or the mail is an envelope as a whole."""
-    root = parsed.parts[0].path
-    if carrier.path == root:
-        return True
-    above = carrier.path.rpartition(".")[0] or root
-    around = next(part for part in parsed.parts if part.path == above)
-    return carrier.decision is PartDecision.SIGNATURE and around.declared_type == _SIGNED_MAIL
+def _within_others(parsed: ParsedMail) -> frozenset[str]:
+    """The paths of signatures that end a multipart/signed which is not the mail as a whole.
+
+    The parts of a multipart `2` are `2.1` and so on, and so are those of an attached message, whose multipart is `2.0`.
+    """
+    signed = {part.path.removesuffix(".0") for part in parsed.parts[1:] if part.declared_type == _SIGNED_MAIL}
+    return frozenset(
+        part.path
+        for part in parsed.parts
+        if part.decision is PartDecision.SIGNATURE and part.path.rpartition(".")[0] in signed
+    )
 
 
 def may_sign(carrier: Part, parsed: ParsedMail) -> Sequence[Part]:

@@ -65,13 +65,14 @@ class SealUnit:
             raise ValueError(f"{mail.label} brought documents of the register")
         values = {"mail_id": mail.id, "cause": cause.value, "at": at}
         blobs = await _blobs_of(connection, mail, cause)
-        copies = await _copies_of(connection, mail)
+        copies, proofs = await _copies_of(connection, mail), await _proofs_of(connection, mail)
         await upsert(connection, schema.destruction, [values], ["mail_id"])
         spoke = await _spoke_of(connection, mail)
         blobs |= {row.rendered_sha256 for row in spoke if row.rendered_sha256 is not None}
         touched = await _delete_rows(connection, mail, cause, sorted(blobs))
         if await _unmake(connection, spoke, at):
             touched.add(schema.outbox.name)
+        blobs |= {sha256 for sha256 in proofs if not await is_used(connection, sha256)}
         for trace, names in ((Trace.BLOB, blobs), (Trace.TABLE, touched), (Trace.MAILBOX, copies)):
             for name in sorted(names):
                 await self.owe_removal(mail.id, trace, name, at)
@@ -122,6 +123,14 @@ async def _blobs_of(connection: AsyncConnection, mail: Mail, cause: DestructionC
     return {mail.raw.sha256, *(sha256 for sha256 in found if sha256 is not None)}
 
 
+async def _proofs_of(connection: AsyncConnection, mail: Mail) -> Sequence[str]:
+    """What the signatures of its parts were judged by."""
+    part, proof = schema.part, schema.proof
+    own = select(part.c.sha256).where(part.c.mail_id == mail.id)
+    query = select(proof.c.sha256).where(proof.c.file_sha256.in_(own)).distinct()
+    return (await connection.execute(query.order_by(proof.c.sha256))).scalars().all()
+
+
 async def _copies_of(connection: AsyncConnection, mail: Mail) -> set[str]:
     """Where in mailboxes the mail, and the same bytes again, came from."""
     copy, imap = schema.mail_copy, Transport.IMAP
@@ -151,6 +160,7 @@ async def _delete_rows(
     own = [sha256 for sha256 in blobs if not await is_used(connection, sha256)]
     for table in (schema.blob_fact, schema.scan):
         await note(table, delete(table).where(table.c.sha256.in_(own)))
+    await note(schema.proof, delete(schema.proof).where(schema.proof.c.file_sha256.in_(own)))
     await note(schema.outbox, _silence(mail))
     await note(schema.outbox, _strip(mail))
     return touched
@@ -216,6 +226,7 @@ async def is_used(connection: AsyncConnection, sha256: str) -> bool:
         exists().where(mail.c.raw_sha256 == sha256, mail.c.id.not_in(gone)),
         exists().where(part.c.sha256 == sha256, part.c.mail_id.not_in(gone)),
         exists().where(schema.file.c.sha256 == sha256),
+        exists().where(schema.proof.c.sha256 == sha256),
         exists().where(
             outbox.c.rendered_sha256 == sha256,
             or_(outbox.c.mail_id.is_(None), outbox.c.mail_id.not_in(gone)),

@@ -131,6 +131,16 @@ class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
             else:
                 new = insert_into(self._connection, schema.blob_fact)
                 await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha256"]), rows)
+        await self._keep_proofs(facts)
+
+    async def _keep_proofs(self, facts: Sequence[FileFacts]) -> None:
+        """Whose signatures rest on which blobs; older ones stay, for a register may say so."""
+        pairs = {(fact.sha256, proof) for fact in facts for each in fact.signatures for proof in each.proofs}
+        if pairs:
+            rows = [{"file_sha256": file, "sha256": proof} for file, proof in sorted(pairs)]
+            new = insert_into(self._connection, schema.proof)
+            same = ["file_sha256", "sha256"]
+            await self._connection.execute(new.on_conflict_do_nothing(index_elements=same), rows)
 
     async def keep_authentication(self, mail_id: int, authentication: Authentication) -> None:
         """See ports.Unit."""

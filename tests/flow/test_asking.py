@@ -18,6 +18,7 @@ from gateway.inspecting import inspecting
 from gateway.model.facts import FileFacts
 from gateway.model.signature import Revocation, Signature, SignatureVerdict
 from gateway.settings import settings_from
+from tests.adapters.signatures.table_shapes import with_store
 from tests.certificates import DAY, authority, crl, issue
 from tests.pki import plain_pdf, sign_pdf
 
@@ -96,6 +97,18 @@ async def test_what_an_authority_lists_decides_and_it_is_asked_once(tmp_path: Pa
     )
     (used,) = sole(first).revocations
     assert (used.source, used.sha256 in sole(first).proofs) == ("cached", True)
+
+
+async def test_an_old_list_sent_along_does_not_keep_the_authority_from_being_asked(tmp_path: Path) -> None:
+    """A stolen key: dated back to before the certificate was revoked, with the list of that day."""
+    root = authority(None, "Gốc hỏi lại", NOW - 400 * DAY)
+    seal = issue(root, "SỞ MẤT KHÓA", NOW - 300 * DAY, lists=LIST)
+    signed = sign_pdf(plain_pdf(), seal, signed_at=NOW - 40 * DAY, field="S")
+    signed = with_store(signed, crls=[crl(root, NOW - 41 * DAY)])
+    with serving(crl(root, NOW - timedelta(hours=1), [(seal, NOW - 20 * DAY)])) as (port, asked):
+        (facts,) = await facts_of(tmp_path, root, signed, port)
+    assert asked == ["/list.crl"]
+    assert (sole(facts).verdict, sole(facts).revocation) == (SignatureVerdict.UNTRUSTED, Revocation.REVOKED)
 
 
 async def test_an_authority_that_does_not_tell_changes_no_verdict(tmp_path: Path) -> None:

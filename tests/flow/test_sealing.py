@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from gateway.demo.pki import Identity, Pki, make_seal, sign_pdf
 from gateway.errors import NotTheSealed, StaleState
 from gateway.model.alarm import AlarmCause
 from gateway.model.facts import Secrecy
@@ -35,11 +37,11 @@ from handlers.inspect import inspect
 from handlers.parse import parse
 from handlers.quarantine import Decider, carry_out
 from handlers.runner import Runner, RunnerOptions
-from tests.documents import decision_docx
+from tests.documents import decision_docx, decision_pdf
 from tests.flow.conftest import Bench, on_both_databases
 from tests.flow.mortal import Killed, Life, mortal
 from tests.mails import mail, page_one
-from tests.records import sha256
+from tests.records import MORNING, sha256
 from tests.traces import forms, found_in, pieces_of
 
 OFFICER = "baomat@quangngai.gov.vn"
@@ -97,7 +99,7 @@ async def test_nothing_of_a_sealed_mail_is_left_but_the_fact(bench: Bench) -> No
     assert (found.raw.size, found.envelope.mail_from) == (len(raw), "vanthu@agency.example")
     database = Database(bench.office.settings.store.url())
     async with database.read() as connection:
-        for table in ("part", "parsed_mail", "verdict", "blob_fact", "scan", "filing", "remainder"):
+        for table in ("part", "parsed_mail", "verdict", "blob_fact", "proof", "scan", "filing", "remainder"):
             assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar() == 0, table  # noqa: S608
     await database.close()
     assert (await bench.office.queries.audit()).broken_at is None
@@ -227,6 +229,39 @@ async def test_a_person_may_seal_what_is_held_and_earlier_notices_are_silenced(b
     assert not [n for n in story.notices if n.stage in {NoticeStage.OWED, NoticeStage.READY}]
     blobs = bench.office.settings.store.blobs
     assert found_in([blobs, Path(str(bench.office.settings.store.database))], pieces_of(raw) | forms(MARKERS[0])) == {}
+
+
+def signed_by(identity: Identity, number: str) -> bytes:
+    return sign_pdf(decision_pdf(number=number), identity, field="Signature1", signed_at=MORNING)
+
+
+@on_both_databases
+async def test_of_what_is_sealed_by_hand_no_proof_of_a_signature_is_left_but_what_others_rest_on(
+    bench: Bench, pki: Pki
+) -> None:
+    alone = make_seal(pki.authority, MORNING, MARKERS[0], "SỞ KHÁC")
+    registered = await bench.end_of(mail(("a.pdf", signed_by(pki.seal, "1"))))
+    assert registered.stage is MailStage.REGISTERED
+    held = await bench.end_of(mail(("b.pdf", signed_by(alone, "2")), message_id="<2@x>"), peer="192.0.2.99")
+    assert held.stage is MailStage.HELD
+    own, shared = (hashlib.sha256(each.der).hexdigest() for each in (alone, pki.authority))
+    assert await bench.office.blobs.read(own) == alone.der
+    await acts.seal_by_hand(held.id, actor="cli:an", reason="văn bản mật", desk=bench.office.desk)
+    await bench.work()
+    with pytest.raises(KeyError):
+        bench.office.blobs.path(own)
+    assert await bench.office.blobs.read(shared) == pki.authority.der
+
+
+async def test_a_secret_mail_that_brings_a_proof_of_others_does_not_take_it_away(bench: Bench, pki: Pki) -> None:
+    await bench.end_of(mail(("a.pdf", signed_by(pki.seal, "1"))))
+    (document,) = await bench.office.queries.register()
+    ((signature,),) = [file.signatures for file in document.files]
+    file, certificate = decision_docx(mark="MẬT"), pki.authority.der
+    await sealed(bench, mail(("m.docx", file), ("ca.cer", certificate), message_id="<2@x>"))
+    assert hashlib.sha256(certificate).hexdigest() in signature.proofs
+    for proof in signature.proofs:
+        assert await bench.office.blobs.read(proof)
 
 
 async def test_an_alarm_that_waits_for_the_relay_while_its_mail_is_sealed_arrives(bench: Bench) -> None:

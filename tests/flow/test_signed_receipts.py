@@ -171,8 +171,12 @@ async def changed(bench: Bench, statement: str) -> None:
         ("UPDATE document SET received_at = '2026-11-22 01:15:00.000000'", "thời điểm nhận: phiếu ghi"),
         ("UPDATE document SET sender = 'ai khac'", "nơi gửi: phiếu ghi"),
         ("UPDATE mail SET raw_sha256 = 'x'", "thư gốc (SHA-256): phiếu ghi"),
+        (
+            "UPDATE document SET abstract = 'Về việc khác'",
+            "trích yếu: phiếu ghi Về việc báo cáo định kỳ, sổ ghi Về việc khác",
+        ),
     ],
-    ids=["event-changed", "journal-cut", "hash-changed", "moment", "sender", "mail"],
+    ids=["event-changed", "journal-cut", "hash-changed", "moment", "sender", "mail", "abstract"],
 )
 async def test_whatever_was_changed_in_register_and_journal_is_told(
     bench: Bench, settings: Settings, sent: Path, statement: str, told_of: str
@@ -188,10 +192,16 @@ async def test_what_is_corrected_in_the_register_later_is_no_fault_but_noted(
     bench: Bench, settings: Settings, sent: Path
 ) -> None:
     receipt = await receipt_in(sent, bench, settings)
-    (document,) = await bench.office.queries.register()
-    assert corrections(receipt, document) == ()
-    corrected = replace(document, header=replace(document.header, abstract="Về việc khác", issued_on=None))
-    assert corrections(receipt, corrected) == (
+    store, records = bench.office.desk.store, kept_by(bench.office)
+    assert corrections(receipt, await kept_of(receipt, records)) == ()
+    (docket,) = await store.dockets([1])
+    header = replace(docket.document.header, abstract="Về việc khác", issued_on=None)
+    corrected = replace(docket, document=replace(docket.document, header=header))
+    async with store.begin() as unit:
+        await unit.keep_docket(docket, corrected, actor="vanthu@x", at=bench.clock.now())
+    kept = await kept_of(receipt, records)
+    assert discrepancies(receipt, kept) == ()
+    assert corrections(receipt, kept) == (
         "ngày văn bản: khi cấp phiếu là 20/11/2026, nay sổ ghi chưa đọc được",
         "trích yếu: khi cấp phiếu là Về việc báo cáo định kỳ, nay sổ ghi Về việc khác",
     )

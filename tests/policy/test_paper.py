@@ -142,6 +142,8 @@ def test_each_exception_of_the_third_paragraph_wants_paper_in_spite_of_the_signa
         *((person(), replace(seal(), verdict=verdict)) for verdict in SignatureVerdict if verdict == "untrusted"),
         (seal(COPYING),),
         (seal("Sở Nội vụ"),),
+        (person(),),
+        (person("Người Xa Lạ"),),
     ],
 )
 def test_only_valid_signatures_of_the_issuer_stand_for_the_paper(signatures: tuple[Signature, ...]) -> None:

@@ -14,8 +14,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus.doctemplate import LayoutError
 
 from gateway.adapters.papers.fonts import BOLD, REGULAR, drawable, load_fonts
+from gateway.errors import ReceiptFailure
 from gateway.model.agency import Agency
 from gateway.model.receipt import Receipt, ReceiptFile
 from gateway.model.wording import UNREAD, count, day, letter_date, moment, pages, size
@@ -47,7 +49,7 @@ class Sheets:
         self._letters = load_fonts(fonts)
 
     def draw(self, receipt: Receipt) -> bytes:
-        """The receipt on A4 as an unsigned PDF."""
+        """The receipt on A4 as an unsigned PDF; raises ReceiptFailure for what fits no page."""
         output = BytesIO()
         number = f"{receipt.arrival_number}/{receipt.year}"
         document = SimpleDocTemplate(
@@ -70,7 +72,10 @@ class Sheets:
             canvas.drawString(_MARGIN_LEFT, _MARGIN / 2, footer)
             canvas.drawRightString(A4[0] - _MARGIN_RIGHT, _MARGIN / 2, f"Trang {canvas.getPageNumber()}")
 
-        document.build(self._story(receipt), onFirstPage=foot, onLaterPages=foot)
+        try:
+            document.build(self._story(receipt), onFirstPage=foot, onLaterPages=foot)
+        except LayoutError:
+            raise ReceiptFailure("không dàn được phiếu tiếp nhận lên trang giấy") from None
         return output.getvalue()
 
     def _story(self, receipt: Receipt) -> list[Flowable]:
@@ -106,7 +111,7 @@ class Sheets:
         lines = [
             f"Nhật ký của cổng đến sự kiện số <b>{head.sequence}</b>, mã băm SHA-256:",
             " ".join(head.hash[at : at + _GROUP] for at in range(0, len(head.hash), _GROUP)),
-            "Phiếu này do cổng thư ký số; dữ liệu cho máy đọc đính kèm trong tệp. Kiểm tra chữ ký bằng phần mềm đọc "
+            "Phiếu này do cổng tiếp nhận ký số; dữ liệu cho máy đọc ở tệp đính kèm. Kiểm tra chữ ký bằng phần mềm đọc "
             "PDF, kiểm tra nội dung với sổ và nhật ký tại cơ quan cấp phiếu bằng lệnh vanthu verify.",
             "Phiếu xác nhận việc nhận đủ các tệp và việc vào sổ, không phải là ý kiến về nội dung văn bản.",
             f"Theo dõi việc xử lý: {escape(receipt.link)}",
@@ -118,7 +123,7 @@ class Sheets:
     def _rows(self, rows: Sequence[tuple[str, str]], style: ParagraphStyle = _BODY) -> Table:
         drawn = [[self._text(escape(name), style), self._text(escape(value), style)] for name, value in rows]
         tight = [*_CELLS, ("TOPPADDING", *_EVERYWHERE, 0.5), ("BOTTOMPADDING", *_EVERYWHERE, 0.5)]
-        return Table(drawn, colWidths=[_NAMES_WIDTH, _WIDTH - _NAMES_WIDTH], style=tight)
+        return Table(drawn, colWidths=[_NAMES_WIDTH, _WIDTH - _NAMES_WIDTH], style=tight, splitInRow=1)
 
     def _section(self, words: str) -> Paragraph:
         return self._text(words, _SECTION)

@@ -20,7 +20,6 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from reportlab.pdfgen.canvas import Canvas
 
@@ -36,6 +35,7 @@ _REASON = "Phiếu tiếp nhận văn bản điện tử"
 _DIGEST = "sha256"
 _ROOM = 4 * 1024
 """Bytes of a signature beside its certificates."""
+_CAUSE = 200
 _STAMP_ROOM = 16 * 1024
 """Bytes of a time stamp with its own certificates: the authority is not asked beforehand how many it will be."""
 
@@ -87,8 +87,12 @@ class ReceiptSigner:
                 stamper = HTTPTimeStamper(self._time_stamp, timeout=self._wait)
                 try:
                     return self._signed(sheet, data, signer, now, stamper)
-                except (TimestampRequestError, TimeoutError, SigningError) as error:
-                    log.warning("receipt without time stamp", extra={"cause": f"{type(error).__name__}: {error}"})
+                except MemoryError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - foreign bytes: whatever the authority answers
+                    log.warning(
+                        "receipt without time stamp", extra={"cause": f"{type(error).__name__}: {error}"[:_CAUSE]}
+                    )
                     return self._signed(sheet, data, signer, now, None)
         except SettingsError as error:
             raise ReceiptFailure(str(error)) from None

@@ -2,7 +2,13 @@
 
 from gateway.adapters.signatures.anchors import TrustAnchors, load_anchors
 from gateway.adapters.signatures.check import UnreadablePdf, validate_signatures
-from gateway.adapters.signatures.cms import UnreadableCms, enclosed, validate_detached, validate_enveloping
+from gateway.adapters.signatures.cms import (
+    UnreadableCms,
+    enclosed,
+    may_be_signed,
+    validate_detached,
+    validate_enveloping,
+)
 from gateway.adapters.signatures.current import CurrentAnchors
 from gateway.adapters.signatures.ooxml import UnreadablePackage, validate_package
 from gateway.adapters.signatures.smime import UnreadableMail, validate_mail
@@ -16,6 +22,7 @@ __all__ = [
     "UnreadablePdf",
     "enclosed",
     "load_anchors",
+    "may_be_signed",
     "validate_detached",
     "validate_enveloping",
     "validate_mail",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
@@ -79,6 +79,28 @@ def validate_detached(
     other = inside is not None and inside != content
     covers = (content_path.name,)
     return judged(signed, content, anchors, clock, Carrier.CMS, covers=covers, broken=OTHER_CONTENT if other else "")
+
+
+def may_be_signed(signature_path: Path, contents: Sequence[Path]) -> Sequence[Path]:
+    """Which of the files a detached signature is to be judged over: the first whose digest a signer names.
+
+    The first of all where none is named, all where a signer names no digest. Judging takes a hundred times as long as
+    this, and a mail may have a thousand signatures beside a thousand files. Raises UnreadableCms.
+    """
+    named: dict[str, set[bytes]] = {}
+    try:
+        for info in signed_data(_read(signature_path))["signer_infos"]:
+            found = [each.native for each in find_cms_attribute_iter(info["signed_attrs"], "message_digest")]
+            if not found:
+                return contents
+            named.setdefault(hash_name(info), set()).update(found)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return contents
+    for path in contents:
+        content = path.read_bytes()
+        if any(digest(name, content) in digests for name, digests in named.items()):
+            return [path]
+    return contents[:1]
 
 
 def enclosed(path: Path) -> bytes:

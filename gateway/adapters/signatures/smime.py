@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import quopri
+import re
 from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -34,6 +35,10 @@ MORE_PARTS = "thư ký số có phần nằm ngoài phạm vi được ký"
 UNCLEAR_TYPE = "thư ghi nhiều tiêu đề Content-Type nên không xác định được phần được ký"
 CUT = "thư ký số thiếu phần được ký hoặc phần chữ ký"
 NO_ADDRESS = "chứng thư không ghi địa chỉ thư nên không đối chiếu được với người gửi"
+
+
+_DELIMITER = re.compile(rb"(?:\A|[\r\n])--\S")
+"""What some reader could take for the beginning of one more part."""
 
 
 class UnreadableMail(GatewayError):
@@ -88,14 +93,16 @@ def _clear(mail: _Part) -> _Found | None:
     protocol = str(mail.header.get_param("protocol") or "").lower()
     if protocol and protocol not in SIGNATURE_TYPES:
         return None
-    content, last, *more = _parts(mail)
+    (content, last, *more), outside = _parts(mail)
     holder = _split(last)
-    if not protocol and holder.header.get_content_type() not in SIGNATURE_TYPES:
+    signs = holder.header.get_content_type() in SIGNATURE_TYPES
+    if not protocol and not signs:
         return None
     signed = cms.signed_data(_decoded(holder))
     inside = cms.content_of(signed)
     other = inside is not None and inside != _canonical(content)
-    broken = MORE_PARTS if more else cms.OTHER_CONTENT if other else ""
+    beyond = more or _DELIMITER.search(outside) or not signs or len(holder.header.get_all("Content-Type", [])) > 1
+    broken = MORE_PARTS if beyond else cms.OTHER_CONTENT if other else ""
     return _Found(signed, _canonical(content), broken)
 
 
@@ -136,15 +143,19 @@ def _split(content: bytes) -> _Part:
     return _Part(header, content[at + length :])
 
 
-def _parts(mail: _Part) -> list[bytes]:
-    """The parts of a multipart body as they stand, without the line end before each boundary; raises UnreadableMail."""
+def _parts(mail: _Part) -> tuple[list[bytes], bytes]:
+    """The parts of a multipart body as they stand, without the line end before each boundary; raises UnreadableMail.
+
+    Beside them what stands before the first and after the last boundary, where lenient readers look for parts too.
+    """
     boundary = mail.header.get_boundary()
     if not boundary:
         raise UnreadableMail(CUT)
     mark = b"--" + boundary.encode("ascii", "replace")
     found: list[bytes] = []
+    first: int | None = None
     start: int | None = None
-    at = 0
+    at, closed = 0, False
     while at < len(mail.body):
         end = mail.body.find(b"\n", at)
         end = len(mail.body) if end < 0 else end + 1
@@ -152,13 +163,14 @@ def _parts(mail: _Part) -> list[bytes]:
         if line in {mark, mark + b"--"}:
             if start is not None:
                 found.append(_without_line_end(mail.body[start:at]))
-            start = end
-            if line != mark:
+            first = at if first is None else first
+            start, closed = end, line != mark
+            if closed:
                 break
         at = end
-    if len(found) < 2:  # noqa: PLR2004 - RFC 1847: content and signature
+    if not closed or len(found) < 2:  # noqa: PLR2004 - RFC 1847: content and signature
         raise UnreadableMail(CUT)
-    return found
+    return found, b"\n".join((mail.body[:first], mail.body[start:]))
 
 
 def _without_line_end(content: bytes) -> bytes:

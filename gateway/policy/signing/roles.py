@@ -73,15 +73,18 @@ class Signed:
 
 
 def signatures_of(file: RegisteredFile, files: Sequence[RegisteredFile]) -> tuple[Signature, ...]:
-    """Those within a file of a document, and those of CMS files beside it that cover it by name."""
+    """Those within a file of a document, and those of CMS files beside it that cover its bytes.
+
+    Never by its name: who sends a forged file may name it after what a genuine signature covers.
+    """
     beside = (
         signature
         for other in files
         if other is not file
         for signature in other.signatures
-        if signature.carrier is Carrier.CMS and file.name in signature.covers
+        if signature.carrier is Carrier.CMS and file.sha256 in signature.covers
     )
-    return (*file.signatures, *beside)
+    return tuple(dict.fromkeys((*file.signatures, *beside)))
 
 
 def roles_of(signatures: Sequence[Signature], standing: Standing, page_text: str = "") -> tuple[Signed, ...]:

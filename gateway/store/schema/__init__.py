@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.store.schema.columns import Moment, Words, metadata, storable
-from gateway.store.schema.contents import blob_fact, outage, scan
+from gateway.store.schema.contents import blob_fact, outage, proof, scan
 from gateway.store.schema.journal import event, journal_head
 from gateway.store.schema.mails import (
     authentication,
@@ -61,6 +61,7 @@ __all__ = [
     "party",
     "party_address",
     "party_domain",
+    "proof",
     "remainder",
     "repeat",
     "report",

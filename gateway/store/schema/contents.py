@@ -1,8 +1,8 @@
-"""Files by content: their facts, their scans, and the outages of what looks into them."""
+"""Files by content: their facts, proofs of their signatures, their scans, and the outages of what looks into them."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, String, Table
+from sqlalchemy import BigInteger, Column, Index, String, Table
 
 from gateway.store.schema.columns import Json, Moment, Sha256, Words, metadata
 
@@ -12,6 +12,14 @@ blob_fact = Table(
     Column("sha256", Sha256, primary_key=True),
     Column("facts", Json, nullable=False),
     Column("text", Words, nullable=False),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("file_sha256", Sha256, primary_key=True),
+    Column("sha256", Sha256, primary_key=True),
+    Index("ix_proof_sha256", "sha256"),
 )
 
 scan = Table(

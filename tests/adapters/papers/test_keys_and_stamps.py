@@ -81,8 +81,8 @@ def test_a_wrong_pin_key_token_or_library_is_told(token: KeyInToken, tmp_path: P
 
 
 @contextmanager
-def authority(*, answers: bool) -> Iterator[str]:
-    """A time stamping authority on loopback; or one that answers nothing till the block ends."""
+def authority(*, answers: bool, content: bytes | None = None) -> Iterator[str]:
+    """A time stamping authority on loopback; or one that says `content`, or nothing till the block ends."""
     identity = make_stamper(issued().authority, NOW)
     key = identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(x509.Certificate.load(identity.der), keys.PrivateKeyInfo.load(key), fixed_dt=LATER)
@@ -94,12 +94,12 @@ def authority(*, answers: bool) -> Iterator[str]:
             if not answers:
                 over.wait()
                 return
-            content = stamper.request_tsa_response(request).dump()
+            said = stamper.request_tsa_response(request).dump() if content is None else content
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(said)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -136,4 +136,11 @@ def test_without_its_answer_the_receipt_is_signed_all_the_same(tmp_path: Path) -
         assert read_receipt(quiet, [issued().gateway.der]).timestamped_at is None
     gone = stamped(tmp_path, silent, 60)
     found = read_receipt(gone, [issued().gateway.der])
+    assert (found.fault, found.timestamped_at) == ("", None)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", bytes.fromhex("3003020100"), bytes.fromhex("300730030201003000")])
+def test_nonsense_from_the_authority_keeps_no_receipt_from_being_signed(tmp_path: Path, content: bytes) -> None:
+    with authority(answers=True, content=content) as url:
+        found = read_receipt(stamped(tmp_path, url, 60), [issued().gateway.der])
     assert (found.fault, found.timestamped_at) == ("", None)

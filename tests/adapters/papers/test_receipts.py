@@ -109,6 +109,16 @@ def test_the_code_on_it_is_the_link() -> None:
     assert seen == [[int(dark) for dark in row] for row in wanted]
 
 
+def test_what_fills_more_than_a_page_goes_over_pages() -> None:
+    signed = replace(RECEIPT.files[0], signatures=("Hợp lệ: Ủy ban nhân dân huyện Sơn Tịnh, con dấu điện tử",) * 100)
+    long = replace(RECEIPT, files=(signed,), abstract="Về việc ban hành quy chế " * 400)
+    with PdfDocument(sheets().draw(long)) as drawn:
+        text = "".join("".join(page.get_textpage().get_text_range().split()) for page in drawn)
+        assert len(drawn) > 2
+    assert text.count("condấuđiệntử") >= 98, "one or two stand on two pages"
+    assert text.count("quychế") >= 398
+
+
 def test_a_long_list_of_files_goes_over_pages() -> None:
     many = replace(RECEIPT, files=RECEIPT.files * 20)
     with PdfDocument(sheets().draw(many)) as document:

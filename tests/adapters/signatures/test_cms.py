@@ -15,7 +15,13 @@ from cryptography.hazmat.primitives import serialization
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from gateway.adapters.signatures.anchors import TrustAnchors
-from gateway.adapters.signatures.cms import UnreadableCms, enclosed, validate_detached, validate_enveloping
+from gateway.adapters.signatures.cms import (
+    UnreadableCms,
+    enclosed,
+    may_be_signed,
+    validate_detached,
+    validate_enveloping,
+)
 from gateway.demo.pki import Identity
 from gateway.model.signature import Carrier, Coverage, ProofKind, Signature, SignerKind
 from gateway.model.signature import SignatureVerdict as Verdict
@@ -66,6 +72,18 @@ def test_a_document_in_its_signature_is_valid_and_can_be_taken_out(tmp_path: Pat
     assert signature.signed_at is not None
     assert "thu hồi" in signature.cause
     assert enclosed(tmp_path / "file.p7m") == DOCUMENT
+
+
+def test_of_many_files_the_one_whose_digest_is_named_is_judged(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.pdf" for number in range(3)]
+    for number, file in enumerate(files):
+        file.write_bytes(DOCUMENT if number == 1 else b"%d" % number)
+    signature, without = tmp_path / "a.p7s", tmp_path / "b.p7s"
+    signature.write_bytes(signed(tmp_path, [people().seal]))
+    without.write_bytes(signed(tmp_path, [people().seal], "-noattr"))
+    assert may_be_signed(signature, files) == [files[1]]
+    assert may_be_signed(signature, [files[0], files[2]]) == [files[0]]
+    assert may_be_signed(without, files) == files
 
 
 def test_bare_base64_and_streamed_ber_are_read_too(tmp_path: Path) -> None:

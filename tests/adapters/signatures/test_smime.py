@@ -90,6 +90,40 @@ def test_a_part_more_is_invalid(tmp_path: Path) -> None:
     assert "ngoài phạm vi được ký" in signature.cause
 
 
+FORGED = b"Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.7 forged\r\n"
+
+
+def hidden(raw: bytes, way: str) -> bytes:
+    """The signed mail with a part more where only some readers look for one."""
+    boundary = raw[raw.rindex(b"------") : raw.rindex(b"--")]
+    head, _, body = raw.partition(b"\r\n\r\n")
+    end = boundary + b"--"
+    match way:
+        case "after the end":
+            return raw + b"\r\n" + boundary + b"\r\n" + FORGED + end + b"\r\n"
+        case "before the first":
+            return head + b"\r\n\r\nxem\r" + boundary + b"\r\n" + FORGED + b"\r\n" + body
+        case "not ended":
+            return raw[: raw.rindex(end)] + boundary + b"\r\n" + FORGED
+        case _:
+            at = raw.rindex(b"Content-Type: application/pkcs7-signature")
+            message = raw[raw.index(b"\r\n\r\n", at) + 4 : raw.rindex(end)]
+            pem = b"-----BEGIN PKCS7-----\n" + message.strip() + b"\n-----END PKCS7-----\n"
+            inner = b'Content-Type: multipart/signed; boundary="tt"\r\n\r\n--tt\r\n' + FORGED + b"\r\n--tt\r\n"
+            return raw[:at] + inner + pem + b"\r\n--tt--\r\n" + raw[raw.rindex(end) :]
+
+
+@pytest.mark.parametrize("way", ["after the end", "before the first", "not ended", "in place of the signature"])
+def test_a_part_that_only_some_readers_see_is_never_beside_a_valid_signature(tmp_path: Path, way: str) -> None:
+    raw = hidden(mail(tmp_path), way)
+    assert FORGED in raw
+    try:
+        found = check(raw, tmp_path)
+    except (UnreadableMail, UnreadableCms):
+        return
+    assert [signature.verdict for signature in found] == [Verdict.INVALID]
+
+
 def test_another_sender_is_a_note_and_not_a_verdict(tmp_path: Path) -> None:
     (signature,) = check(mail(tmp_path, sender="ke.khac@so.example.vn"), tmp_path)
     assert signature.verdict is Verdict.VALID

@@ -10,6 +10,7 @@ from gateway.model.finding import Finding, Outcome
 from gateway.model.signature import Carrier, Signature
 from gateway.policy.case import Candidate, Case
 from gateway.policy.rules.signing import signing_for_another, signing_person, signing_seal
+from gateway.policy.signing import signatures_of
 from tests.policy.signing.signatures import COPYING, HEADER, SENDER, person, seal
 from tests.policy.test_clauses import ENTRY, case, examined
 
@@ -87,12 +88,21 @@ def test_a_deputy_without_authority_on_the_page_is_told() -> None:
 
 def test_signatures_in_a_file_beside_count_for_the_file_they_cover() -> None:
     main = replace(ENTRY.files[0], signatures=())
-    beside = replace(main, name="van-ban.pdf.p7s", main=False, part_path="3")
-    signed = tuple(replace(each, carrier=Carrier.CMS, covers=(main.name,)) for each in (person(), seal()))
+    beside = replace(main, name="van-ban.pdf.p7s", main=False, part_path="3", sha256="5" * 64)
+    signed = tuple(replace(each, carrier=Carrier.CMS, covers=(main.sha256,)) for each in (person(), seal()))
     entry = replace(ENTRY, header=HEADER, files=(main, replace(beside, signatures=signed)))
     matter = replace(case(examined(), candidates=(Candidate(entry),)), sender=SENDER)
     assert [finding.outcome for finding in told(matter)].count(Outcome.WARN) == 0
     assert "van-ban.pdf" in {finding.file for finding in told(matter)}
+
+
+def test_a_file_named_after_what_is_signed_is_not_signed_by_it() -> None:
+    forged = replace(ENTRY.files[0], signatures=(), name="d" * 64)
+    genuine = replace(ENTRY.files[0], name="van-ban.pdf", main=False, part_path="3", sha256="d" * 64)
+    signed = tuple(replace(each, carrier=Carrier.CMS, covers=("d" * 64,)) for each in (person(), seal()))
+    files = (forged, replace(genuine, signatures=signed))
+    assert signatures_of(files[0], files) == ()
+    assert signatures_of(files[1], files) == signed
 
 
 def test_a_document_that_came_before_is_not_judged_again() -> None:

@@ -1,4 +1,4 @@
-"""Whether a paper copy goes with a document, and what has become of it."""
+"""What signatures were judged by; whether a paper copy goes with a document, and what has become of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,3 +30,10 @@ def upgrade() -> None:
         sqlite_where=sa.text(_OWED),
         postgresql_where=sa.text(_OWED),
     )
+    op.create_table(
+        "proof",
+        sa.Column("file_sha256", sa.String(64), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("file_sha256", "sha256", name=op.f("pk_proof")),
+    )
+    op.create_index("ix_proof_sha256", "proof", ["sha256"])
