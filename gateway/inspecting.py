@@ -12,6 +12,7 @@ from gateway.clock import Clock
 from gateway.errors import SandboxFailure
 from gateway.model.facts import FileFacts
 from gateway.model.signature import Revocation, Signature, SignatureCarrier, Wanted
+from gateway.policy.header.sign import CHECK as SECRECY
 from gateway.ports import Inspector
 from gateway.settings import Settings
 from gateway.workers import SandboxedInspector
@@ -39,8 +40,14 @@ class AskingInspector:
         return await self._inspector.inspect_carrier(carrier) if await self._heard_more(facts) else facts
 
     async def _heard_more(self, facts: FileFacts) -> bool:
-        """Ask about trusted signers whose standing may be another than is known; a stranger has us ask nobody."""
+        """Ask about trusted signers whose standing may be another than is known; a stranger has us ask nobody.
+
+        Nobody outside shall learn from a question that a secret document came.
+        """
         from gateway.adapters.revocation.jobs import wanted_of
+
+        if facts.marks.secrecy or SECRECY in facts.unknown:
+            return False
 
         content = {proof.sha256: proof.content for proof in facts.proofs}
         wanted: list[Wanted] = []

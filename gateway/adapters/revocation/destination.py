@@ -44,6 +44,8 @@ class Destinations:
             return url.with_host(reached.raw_host or "").with_port(reached.explicit_port)
         if port != _PORTS[url.scheme]:
             raise NoAnswer(f"cổng {port} không dùng cho việc này")
+        if not _is_literal(host) and _is_number(host.rstrip(".").rpartition(".")[2]):
+            raise NoAnswer("địa chỉ trong chứng thư không đúng dạng")
         if host not in self._inside and _is_literal(host) and not is_global(host):
             raise NoAnswer("địa chỉ trong chứng thư thuộc mạng nội bộ")
         return url
@@ -59,6 +61,11 @@ def is_global(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address) and any(found in network for network in _TRANSLATING):
         return False
     return found.is_global and not found.is_multicast
+
+
+def _is_number(label: str) -> bool:
+    """What a name of the Internet never ends in, and other spellings of an address do (`127.1`, `0x7f000001`)."""
+    return label.isdigit() or label.startswith("0x")
 
 
 def _is_literal(host: str) -> bool:

@@ -34,6 +34,10 @@ def test_an_address_that_may_be_asked(named: str, asked: str) -> None:
         *(
             "",
             "ca.gov.vn/x.crl",
+            "http://127.1/x.crl",
+            "http://2130706433/x.crl",
+            "http://0x7f000001/x.crl",
+            "http://127.0.0.1./x.crl",
             "ldap://ca.gov.vn/x",
             "file:///etc/passwd",
             "ftp://ca.gov.vn/x",
