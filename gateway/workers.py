@@ -40,7 +40,8 @@ T = TypeVar("T")
 Signed = tuple[tuple[Signature, ...], tuple[Proof, ...]]
 
 PDF = "application/pdf"
-OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.ms-")
+OFFICE = "application/vnd.openxmlformats-officedocument."
+WITH_MACROS = "macroenabled"
 KEPT_TEXT = 1_000_000
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OF_ANOTHER = "tiến trình kiểm tra trả về kết quả của tệp khác"
@@ -160,7 +161,9 @@ def _signatures(content: Path, media_type: str) -> Signed:
 
     if media_type == PDF:
         return validate_signatures(content, _Loaded.anchors.now())
-    return validate_package(content, _Loaded.anchors.now()) if media_type.startswith(OFFICE) else ((), ())
+    if media_type.startswith(OFFICE) or WITH_MACROS in media_type:
+        return validate_package(content, _Loaded.anchors.now())
+    return (), ()
 
 
 def _examined(content: Path, media_type: str, unknown: dict[str, str]) -> tuple[ActiveContent, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.attacks.attack import Attack
+from tests.attacks.attack import Attack, Clean
 from tests.attacks.trial import hostile, ordinary, run
 
 EVERY = 12
@@ -18,8 +18,16 @@ def some() -> list[Attack]:
     return [those[at] for those in families.values() for at in sorted({0, len(those) // 2, len(those) - 1})]
 
 
+def plain() -> list[Clean]:
+    """One file of each format at least."""
+    formats: dict[str, Clean] = {}
+    for file in ordinary():
+        formats.setdefault(file.file_name.rpartition(".")[2].casefold(), file)
+    return list({file.name: file for file in (*ordinary()[::EVERY], *formats.values())}.values())
+
+
 async def test_what_is_hostile_stays_out_and_what_is_ordinary_gets_in() -> None:
-    met = await run([*some(), *ordinary()[::EVERY]])
+    met = await run([*some(), *plain()])
     assert [each for each in met if not each.right] == []
 
 
