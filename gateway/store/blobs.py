@@ -100,10 +100,13 @@ class LocalBlobs:
         """Overwrite the bytes of a blob and remove it; false where it is `still_used`, and stays.
 
         It is put aside before the question, so that whoever takes the same bytes into use meanwhile either counts, or
-        finds none there and makes his own. A crash leaves it aside, where the next try finds it.
+        finds none there and makes his own. A crash leaves it aside, where the next try finds it. What many mails have
+        in common is asked about beforehand too: none of them shall miss it even for a moment.
         """
         if not _SHA256.fullmatch(sha256):
             raise KeyError(sha256)
+        if not await self.run(self._aside(sha256).exists) and await still_used():
+            return False
         if not await self.run(lambda: self._put_aside(sha256)):
             return True
         used = True

@@ -105,3 +105,16 @@ async def test_when_the_question_fails_nothing_is_destroyed(tmp_path: Path) -> N
         await blobs.destroy(blob.sha256, away)
     assert await blobs.read(blob.sha256) == CONTENT
     blobs.close()
+
+
+async def test_what_others_use_is_missed_by_nobody_even_for_a_moment(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path / "blobs")
+    stored = await blobs.put(b"in every mail")
+
+    async def still_used() -> bool:
+        assert blobs.path(stored.sha256).exists()
+        return True
+
+    assert not await blobs.destroy(stored.sha256, still_used)
+    assert await blobs.read(stored.sha256) == b"in every mail"
+    blobs.close()
