@@ -62,7 +62,7 @@ def mailbox(port: int, secret: Path, **keys: Any) -> dict[str, Any]:
 
 
 async def found(*sections: dict[str, Any]) -> list[CheckResult]:
-    keys = {"imap": {"mailboxes": list(sections), "connect_timeout": "5 s", "command_timeout": "5 s"}}
+    keys = {"imap": {"mailboxes": list(sections), "connect_timeout": "40 s", "command_timeout": "40 s"}}
     results = await mailboxes.mailboxes(Task(settings_from(keys, Path("/nowhere")), NOW))
     for result in results:
         assert result.name == "imap"
