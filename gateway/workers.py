@@ -22,7 +22,8 @@ from gateway.adapters.text import read_text
 from gateway.errors import GatewayError, SandboxFailure, StorageFull
 from gateway.model.archive import ArchiveLimits
 from gateway.model.authentication import DkimCheck
-from gateway.model.facts import ActiveContent, FileFacts, HeaderFields
+from gateway.model.facts import ActiveContent, FileFacts
+from gateway.model.header import HeaderFields
 from gateway.model.page import FileText
 from gateway.model.part import ParsedMail
 from gateway.model.receipt import ReceiptReading

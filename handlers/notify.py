@@ -122,7 +122,8 @@ async def _submitted(dockets: Sequence[Docket], desk: Desk) -> _Carried:
     room = desk.work.forward_up_to
     carried = await _attached(_files(dockets), room, desk)
     room -= sum(len(content) for _, _, content in carried.attachments)
-    for mail in [await desk.store.mail(docket.document.mail_id) for docket in dockets]:
+    mails = [docket.document.mail_id for docket in dockets]
+    for mail in [await desk.store.mail(mail_id) for mail_id in mails if mail_id is not None]:
         name = _original_name(mail)
         if mail.raw.size > room:
             carried = replace(carried, left_out=(*carried.left_out, f"{name} ({_TOO_LARGE})"))

@@ -34,7 +34,10 @@ async def kept_back(contents: Sequence[str], dockets: Sequence[Docket], desk: De
 
 async def _waived(dockets: Sequence[Docket], desk: Desk) -> bool:
     mails = {docket.document.mail_id for docket in dockets}
-    return bool(mails) and all([NOT_SCANNED.rule in await desk.store.waived(mail_id) for mail_id in sorted(mails)])
+    # What came by no mail was waived by nobody.
+    return bool(mails) and all(
+        [mail_id is not None and NOT_SCANNED.rule in await desk.store.waived(mail_id) for mail_id in mails]
+    )
 
 
 async def keep_back(notice: Notice, unclean: Mapping[str, Scan], dockets: Sequence[Docket], desk: Desk) -> Notice:

@@ -10,7 +10,7 @@ from gateway.clock import local
 from gateway.errors import NotOfStaff, UnfitDecision
 from gateway.model.directory import Party, Role, address_key
 from gateway.model.document import Document, RegisteredFile
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.journal import NewEvent
 from gateway.model.paper import Paper
 from gateway.model.signature import Signature

@@ -6,7 +6,8 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 from gateway.model.document import Entry, RegisteredFile
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict
+from gateway.model.facts import Marks, Scan, ScanVerdict
+from gateway.model.header import HeaderFields
 from gateway.model.mail import Envelope, MailKind, StoredBlob, Transport
 from gateway.model.part import ParsedMail, Part, PartDecision
 from gateway.ports import Claim

@@ -14,8 +14,9 @@ from rich.table import Table
 from gateway.clock import local
 from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
-from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, HeaderFields, Scan
+from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, Scan
 from gateway.model.finding import Finding
+from gateway.model.header import HeaderFields
 from gateway.model.paper import Paper
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report

@@ -72,11 +72,11 @@ async def _mails_of(what: str, records: Records) -> list[int]:
         if not documents:
             complain(f"sổ không có số đến {what}")
             raise typer.Exit(1)
-        return sorted({document.mail_id for document in documents})
+        return sorted({document.mail_id for document in documents if document.mail_id is not None})
     if what.upper().startswith("D"):
         document = id_of(what, "D")
         with looking_for(f"D{document}"):
-            return [(await records.queries.document(document)).mail_id]
+            return [(await records.queries.document(document)).source]
     return [id_of(what, "M")]
 
 

@@ -70,11 +70,11 @@ async def _compared(reading: ReceiptReading, receipt: Receipt, records: Records)
 async def kept_of(receipt: Receipt, records: Records) -> Kept:
     """What is on record where the receipt points."""
     document, mail_sha256, corrected = None, None, frozenset[str]()
-    with suppress(KeyError):
+    with suppress(LookupError):
         work = await records.queries.work(id_of(receipt.document, "D"))
         document = work.docket.document
         corrected = frozenset(each.field for each in work.corrections)
-        mail_sha256 = (await records.store.mail(document.mail_id)).raw.sha256
+        mail_sha256 = (await records.store.mail(document.source)).raw.sha256
     link = await records.queries.event(receipt.head.sequence)
     audit = await records.queries.audit()
     return Kept(document, mail_sha256, link.hash if link else None, audit.broken_at, corrected)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 
 SYMBOLS = 0xF000
 # Signs of Windows-1252 around words that are capitals in VPS.

@@ -17,7 +17,7 @@ from gateway.letters.codes import CODES, Code
 from gateway.letters.convert import convert, loses_horn
 from gateway.letters.fonts import Hint, hint_of
 from gateway.letters.tell import Evidence, signs_of, speakers, weigh, words_of
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 
 NAMES = {TextEncoding.TCVN3: "TCVN3 (ABC)", TextEncoding.VNI: "VNI", TextEncoding.VPS: "VPS"}
 COMBINING = "chữ Việt viết bằng dấu tổ hợp (không dựng sẵn), đã chuyển về dạng dựng sẵn"

@@ -15,7 +15,8 @@ class DocumentState(StrEnum):
 
     REGISTERED waits for the clerk to present it, PRESENTED for the leader to assign it, ASSIGNED for the clerk to
     transfer it, TRANSFERRED for the lead unit to accept it. FORWARDED is a submission on its way. RETURNED (to the
-    sender), RECALLED (by the sender) and FINISHED are ends.
+    sender), RECALLED (by the sender) and FINISHED are ends; so are ISSUED of an outgoing document, and VOIDED of an
+    entry made in error, which keeps its row and number.
     """
 
     REGISTERED = "registered"
@@ -28,6 +29,8 @@ class DocumentState(StrEnum):
     FINISHED = "finished"
     RETURNED = "returned"
     RECALLED = "recalled"
+    ISSUED = "issued"
+    VOIDED = "voided"
 
     @property
     def is_end(self) -> bool:
@@ -35,7 +38,15 @@ class DocumentState(StrEnum):
         return self in _ENDS
 
 
-_ENDS = frozenset({DocumentState.FINISHED, DocumentState.RETURNED, DocumentState.RECALLED})
+_ENDS = frozenset(
+    {
+        DocumentState.FINISHED,
+        DocumentState.RETURNED,
+        DocumentState.RECALLED,
+        DocumentState.ISSUED,
+        DocumentState.VOIDED,
+    }
+)
 
 STATUS_OF: Mapping[DocumentState, Status] = {
     DocumentState.REGISTERED: Status.RECEIVED,
@@ -48,6 +59,8 @@ STATUS_OF: Mapping[DocumentState, Status] = {
     DocumentState.FINISHED: Status.FINISHED,
     DocumentState.RETURNED: Status.REFUSED,
     DocumentState.RECALLED: Status.AGREED,
+    DocumentState.ISSUED: Status.FINISHED,
+    DocumentState.VOIDED: Status.REFUSED,
 }
 """The national status of each state (Quyết định 28/2018/QĐ-TTg); while a recall is asked for it is RECALLED."""
 
@@ -167,7 +180,8 @@ class Docket:
     """A document with its work. `revision` counts the changes, for compare-and-set.
 
     `presented_to` is the code of a person, `opinion` the leader's words, `answer_to` the proved address of the sender,
-    None where he may not be told anything.
+    None where he may not be told anything. `transferred_at` is when the records office last passed the document on to
+    those who handle it.
     """
 
     document: Document
@@ -180,6 +194,7 @@ class Docket:
     submission: Submission | None = None
     answers: tuple[Answer, ...] = ()
     answer_to: str | None = None
+    transferred_at: datetime | None = None
 
     @property
     def status(self) -> Status:

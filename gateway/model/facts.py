@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
+from gateway.model.header import HeaderFields
+from gateway.model.page import TextEncoding
 from gateway.model.signature import Proof, Signature
 
 
@@ -73,40 +74,6 @@ class Marks:
 
     secrecy: Secrecy | None = None
     urgency: Urgency | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderFields:
-    """The register's fields as read from page 1 (Nghị định 30/2020 Phụ lục I phần I mục II).
-
-    `number` keeps its printed form (`07`, `12a`); `notation` is what follows the slash
-    (`QĐ-SGTVT`, `2014/QĐ-UBND`). `confidence` maps the name of each field found to 0…1.
-    """
-
-    number: str | None = None
-    notation: str | None = None
-    issued_on: date | None = None
-    document_type: str | None = None
-    abstract: str | None = None
-    issuer: str | None = None
-    signer: str | None = None
-    addressee: str | None = None
-    confidence: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def identifier(self) -> str | None:
-        """`955/QĐ-SGTVT`, or None unless both halves were read."""
-        return f"{self.number}/{self.notation}" if self.number and self.notation else None
-
-
-class TextEncoding(StrEnum):
-    """The code of the Vietnamese letters in a file (Điều 5 khoản 5 điểm a)."""
-
-    UNICODE = "unicode"
-    TCVN3 = "tcvn3"
-    VNI = "vni"
-    VPS = "vps"
-    NONE = "none"
 
 
 class ActiveKind(StrEnum):

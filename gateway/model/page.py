@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.model.facts import TextEncoding
+
+class TextEncoding(StrEnum):
+    """The code of the Vietnamese letters in a file (Điều 5 khoản 5 điểm a)."""
+
+    UNICODE = "unicode"
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    VPS = "vps"
+    NONE = "none"
 
 
 class TextSource(StrEnum):

@@ -15,8 +15,9 @@ from gateway.model.authentication import Authentication, AuthResult, DkimCheck, 
 from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.docket import DocumentState, ShareState
 from gateway.model.document import Direction, Document, Status
-from gateway.model.facts import HeaderFields, ScanVerdict, Secrecy, Urgency
+from gateway.model.facts import ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
+from gateway.model.header import HeaderFields
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.paper import Paper, PaperDuty
@@ -139,6 +140,8 @@ STATE_WORDS: Mapping[DocumentState, str] = {
     DocumentState.FINISHED: "đã hoàn thành",
     DocumentState.RETURNED: "đã trả lại nơi gửi",
     DocumentState.RECALLED: "đã thu hồi theo đề nghị của nơi gửi",
+    DocumentState.ISSUED: "đã phát hành",
+    DocumentState.VOIDED: "đã hủy số",
 }
 SHARE_WORDS: Mapping[ShareState, str] = {
     ShareState.ASSIGNED: "được phân công, chờ chuyển giao",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gateway.model.document import Entry, RegisteredFile
-from gateway.model.facts import HeaderFields, Marks
+from gateway.model.facts import Marks
+from gateway.model.header import HeaderFields
 from gateway.model.part import PartDecision
 from gateway.model.signature import SignatureVerdict
 from gateway.policy.case import Examined

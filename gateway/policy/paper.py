@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.paper import Paper, PaperDuty
 from gateway.model.signature import SignatureVerdict
 from gateway.policy.header.mark_words import tones_placed

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gateway.model.docket import Declared
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.policy.header.text import starts_lower
 from gateway.policy.submission_words import SubmissionRule, SubmissionWords, comparable
 

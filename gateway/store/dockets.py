@@ -106,6 +106,7 @@ def _docket_of(row: Any, document: Document, parts: Mapping[Table, Sequence[Any]
         submission=submitted[0] if submitted else None,
         answers=tuple(Answer(part.identifier, part.answered_by) for part in parts[schema.answer]),
         answer_to=row.answer_to,
+        transferred_at=row.transferred_at,
     )
 
 
@@ -156,6 +157,7 @@ async def _set_document(connection: AsyncConnection, before: Docket, after: Dock
         "presented_to": after.presented_to,
         "opinion": after.opinion,
         "answer_to": after.answer_to,
+        "transferred_at": after.transferred_at,
     }
     if before.document.header != after.document.header:
         values |= header_values(after.document.header)

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import AlreadyRegistered
 from gateway.model.document import Direction, Document, Entry, Status
-from gateway.model.facts import HeaderFields, Marks, Scan
+from gateway.model.facts import Marks, Scan
+from gateway.model.header import Evidence, HeaderFields
 from gateway.model.mail import Mail
 from gateway.model.paper import Paper
 from gateway.model.signature import Signature
@@ -62,6 +63,7 @@ class Register:
             "content_key": entry.content_key,
             "identity_key": entry.identity_key,
             "identifier_key": entry.identifier_key,
+            "exchange_id": entry.exchange_id,
             **header_values(entry.header),
             **marks_values(entry.marks),
             **paper_values(paper),
@@ -91,6 +93,9 @@ class Register:
                 for position, file in enumerate(entry.files, 1)
             ],
         )
+        if entry.header.evidence:
+            fields = dump(dict[str, Evidence], dict(entry.header.evidence))
+            await connection.execute(insert(schema.evidence).values(document_id=row.id, fields=fields))
         return document_of(row, entry.files)
 
     async def _next(self, connection: AsyncConnection, book: str, year: int, first: int) -> int:
@@ -113,6 +118,10 @@ def header_values(header: HeaderFields) -> dict[str, Any]:
         "issuer": header.issuer,
         "signer": header.signer,
         "addressee": header.addressee,
+        "superior": header.superior,
+        "capacity": header.capacity,
+        "recipients": header.recipients,
+        "reply_by": header.reply_by,
         "confidence": dict(header.confidence),
     }
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from gateway.model.alarm import Alarm
 from gateway.model.document import Direction, Document, RegisteredFile, Status
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Urgency
+from gateway.model.facts import Marks, Scan, ScanVerdict, Secrecy, Urgency
+from gateway.model.header import HeaderFields
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.paper import Paper, PaperDuty
@@ -105,6 +106,10 @@ def document_of(row: Any, files: tuple[RegisteredFile, ...]) -> Document:
             issuer=row.issuer,
             signer=row.signer,
             addressee=row.addressee,
+            superior=row.superior,
+            capacity=row.capacity,
+            recipients=row.recipients,
+            reply_by=row.reply_by,
             confidence=dict(row.confidence),
         ),
         marks=Marks(
@@ -116,4 +121,9 @@ def document_of(row: Any, files: tuple[RegisteredFile, ...]) -> Document:
         paper=Paper(
             PaperDuty(row.paper_duty), row.paper_clause, row.paper_reason, row.paper_due_at, row.paper_received_at
         ),
+        exchange_id=row.exchange_id,
+        copies=row.copies,
+        kept_by=row.kept_by,
+        note=row.note,
+        purged_at=row.purged_at,
     )

@@ -56,7 +56,7 @@ async def test_the_directors_word_stands_and_is_journalled_with_who_and_why(benc
     assert (await paper_now(bench, document)).duty is PaperDuty.NONE
     await order_paper(document, to_require("lưu hồ sơ", desk), OPERATOR, desk)
     assert (await paper_now(bench, document)).duty is PaperDuty.ALSO
-    story = await bench.office.queries.story((await bench.office.queries.document(document)).mail_id)
+    story = await bench.office.queries.story((await bench.office.queries.document(document)).source)
     events = [link.event for link in story.events if link.event.kind.startswith("document.paper_")]
     assert [(event.kind, event.actor, (event.data or {})["reason"]) for event in events] == [
         ("document.paper_waive", f"{DIRECTOR} ({OPERATOR})", "đã có bản chụp"),

@@ -103,7 +103,7 @@ async def test_it_says_what_the_register_says_and_the_journal_has_its_digest(
 ) -> None:
     receipt = await receipt_in(sent, bench, settings)
     document: Document = (await bench.office.queries.register())[0]
-    brought = await bench.office.desk.store.mail(document.mail_id)
+    brought = await bench.office.desk.store.mail(document.source)
     assert receipt.arrival_number == document.arrival_number == 1
     assert (receipt.received_at, receipt.registered_at) == (document.received_at, document.registered_at)
     assert (receipt.sender, receipt.mail_sha256) == (document.sender, brought.raw.sha256)

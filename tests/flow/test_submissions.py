@@ -285,7 +285,7 @@ async def test_what_was_brought_arrives_byte_for_byte(bench: Bench) -> None:
         document = await submitted(bench, files=files)
         await order(bench, FORWARD)
         docket = await docket_of(bench, document)
-        original = await bench.office.desk.store.mail(docket.document.mail_id)
+        original = await bench.office.desk.store.mail(docket.document.source)
         raw = await bench.office.blobs.read(original.raw.sha256)
         (letter,) = bench.delivered(PROVINCE)
         attached = _attachments(letter)

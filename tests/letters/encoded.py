@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from gateway.letters.codes import CODES, SYMBOLS, Code
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 
 BY_ENCODING = {code.encoding: code for code in CODES}
 LEGACY = tuple(BY_ENCODING)

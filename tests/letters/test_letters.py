@@ -15,7 +15,7 @@ from gateway.letters.fonts import hint_of
 from gateway.letters.read import COMBINING, DOUBTFUL, HORN_LOST, MIXED, NAMES
 from gateway.letters.syllables import syllables
 from gateway.letters.tell import is_syllable
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 from tests.letters.encoded import BY_ENCODING, LEGACY, encoded, letters_of
 
 LINES = (

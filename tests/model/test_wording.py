@@ -15,8 +15,9 @@ from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
 from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.document import Direction, Status
-from gateway.model.facts import HeaderFields, ScanVerdict, Secrecy, Urgency
+from gateway.model.facts import ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
+from gateway.model.header import HeaderFields
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.part import PartDecision

@@ -15,18 +15,10 @@ import pytest
 
 from gateway.model.authentication import Authentication, AuthResult, DmarcCheck, Judge
 from gateway.model.directory import Party, PartyKind
-from gateway.model.facts import (
-    ActiveContent,
-    ActiveKind,
-    FileFacts,
-    Marks,
-    Scan,
-    ScanVerdict,
-    Secrecy,
-    TextEncoding,
-)
+from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, Marks, Scan, ScanVerdict, Secrecy
 from gateway.model.finding import Finding
 from gateway.model.mail import MailKind
+from gateway.model.page import TextEncoding
 from gateway.model.part import Part, PartDecision
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.policy.active import ActiveTable

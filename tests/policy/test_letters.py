@@ -6,8 +6,9 @@ import tomllib
 
 import pytest
 
-from gateway.model.facts import FileFacts, TextEncoding
+from gateway.model.facts import FileFacts
 from gateway.model.finding import Finding, Outcome
+from gateway.model.page import TextEncoding
 from gateway.model.part import Part, PartDecision
 from gateway.policy.active import ActiveTable
 from gateway.policy.case import Case, Examined

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.paper import Paper, PaperDuty
 from gateway.model.signature import Signature, SignatureVerdict
 from gateway.model.wording import paper as told

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.docket import Declared
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.policy.header.text import fold
 from gateway.policy.submission import SubmissionWords, declared_as_submission
 

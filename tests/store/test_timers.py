@@ -23,7 +23,7 @@ async def with_timers(store: SqlStore, *timers: Timer) -> int:
     """The id of a document that has them."""
     document = await registered(store)
     async with store.begin() as unit:
-        await unit.move(await store.mail(document.mail_id), MailStage.REGISTERED)
+        await unit.move(await store.mail(document.source), MailStage.REGISTERED)
         for timer in timers:
             await unit.set_timer(document.id, timer)
     return document.id

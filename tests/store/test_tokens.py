@@ -124,12 +124,12 @@ async def taken(store: SqlStore) -> set[str]:
 async def test_orders_are_taken_all_or_none(store: SqlStore) -> None:
     document = await registered(store)
     async with store.begin() as unit:
-        assert await unit.take_orders(document.mail_id, document.id, ["b", "a", "a"])
-        assert not await unit.take_orders(document.mail_id, document.id, ["a"])
+        assert await unit.take_orders(document.source, document.id, ["b", "a", "a"])
+        assert not await unit.take_orders(document.source, document.id, ["a"])
     async with store.begin() as unit:
-        assert not await unit.take_orders(document.mail_id, None, ["0", "b", "z"])
-        assert await unit.take_orders(document.mail_id, None, ["z"])
-        assert await unit.take_orders(document.mail_id, None, [])
+        assert not await unit.take_orders(document.source, None, ["0", "b", "z"])
+        assert await unit.take_orders(document.source, None, ["z"])
+        assert await unit.take_orders(document.source, None, [])
     assert await taken(store) == {"a", "b", "z"}
 
 
@@ -138,7 +138,7 @@ async def test_the_same_orders_are_taken_once_by_many(store: SqlStore) -> None:
 
     async def take(keys: list[str]) -> bool:
         async with store.begin() as unit:
-            return await unit.take_orders(document.mail_id, document.id, keys)
+            return await unit.take_orders(document.source, document.id, keys)
 
     won = await asyncio.gather(*(take(keys) for keys in (["a", "b"], ["b", "a"], ["c", "b"]) for _ in range(3)))
     assert won.count(True) == 1
@@ -150,7 +150,7 @@ async def test_an_undone_unit_takes_no_orders(store: SqlStore) -> None:
 
     async def fail() -> None:
         async with store.begin() as unit:
-            assert await unit.take_orders(document.mail_id, document.id, ["a"])
+            assert await unit.take_orders(document.source, document.id, ["a"])
             raise RuntimeError("crash")
 
     with pytest.raises(RuntimeError):

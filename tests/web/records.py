@@ -17,7 +17,8 @@ from gateway.errors import TemporaryError
 from gateway.model.agency import Agency
 from gateway.model.docket import Answer, Approval, Declared, Docket, DocumentState, Forwarding, Request, Submission
 from gateway.model.document import Direction, Document, RegisteredFile, Status
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Urgency
+from gateway.model.facts import Marks, Scan, ScanVerdict, Urgency
+from gateway.model.header import HeaderFields
 from gateway.model.health import Health, HealthCheck
 from gateway.model.paper import Paper, PaperDuty
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind

@@ -16,7 +16,8 @@ from PIL import Image
 
 from gateway.model.docket import STATUS_OF, Approval, Docket, DocumentState, Request, RequestKind
 from gateway.model.document import Direction, Document, Status
-from gateway.model.facts import HeaderFields, Scan, ScanVerdict
+from gateway.model.facts import Scan, ScanVerdict
+from gateway.model.header import HeaderFields
 from gateway.model.signature import Signature, SignatureVerdict
 from gateway.model.tracking import TimelineStep, TrackedDocument
 from gateway.model.wording import SCAN_WORDS, SIGNATURE_WORDS, STATUS_WORDS

@@ -9,7 +9,7 @@ from collections import Counter
 
 from gateway.adapters.filetype.scripts import script_type
 from gateway.letters import read_letters, shown
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 
 PLAIN = "text/plain"
 CSV = "text/csv"

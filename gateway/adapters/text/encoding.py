@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from gateway.letters import Reading, read_letters, shown
-from gateway.model.facts import TextEncoding
+from gateway.model.page import TextEncoding
 
 _UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _AS_IS = frozenset({TextEncoding.UNICODE, TextEncoding.NONE})

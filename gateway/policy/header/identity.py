@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.policy.header.number import normal_notation, notation_year
 from gateway.policy.header.text import clean, fold, plain_punctuation
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import Page
 from gateway.policy.header.abstract import AbstractRead, abstract_from
 from gateway.policy.header.addressee import addressee_in

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateway.model.facts import FileFacts, TextEncoding
+from gateway.model.facts import FileFacts
 from gateway.model.finding import Finding, Outcome
+from gateway.model.page import TextEncoding
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 

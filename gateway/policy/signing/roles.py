@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gateway.model.directory import Party
 from gateway.model.document import RegisteredFile
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.signature import Carrier, Place, Signature, SignerKind
 from gateway.policy.header.text import clean, fold
 from gateway.policy.signing.capacity import Capacity, capacity_of

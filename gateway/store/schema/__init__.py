@@ -17,7 +17,18 @@ from gateway.store.schema.mails import (
 )
 from gateway.store.schema.notices import address_score, delivery, filing, outbox, report
 from gateway.store.schema.parties import absence, party, party_address, party_domain
-from gateway.store.schema.register import correction, counter, document, file, paper_is_owed, repeat, work_is_open
+from gateway.store.schema.register import (
+    correction,
+    counter,
+    day_close,
+    document,
+    evidence,
+    file,
+    link,
+    paper_is_owed,
+    repeat,
+    work_is_open,
+)
 from gateway.store.schema.sealing import destruction, remainder, seal
 from gateway.store.schema.work import (
     answer,
@@ -41,14 +52,17 @@ __all__ = [
     "blob_fact",
     "correction",
     "counter",
+    "day_close",
     "delivery",
     "destruction",
     "document",
     "event",
+    "evidence",
     "file",
     "filing",
     "forwarding",
     "journal_head",
+    "link",
     "mail",
     "mail_copy",
     "metadata",

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from gateway.model.docket import DocumentState
-from gateway.model.document import Direction, Status
+from gateway.model.document import Direction, LinkKind, Status
 from gateway.model.paper import PaperDuty
 from gateway.store.schema.columns import Json, Moment, Sha256, Words, metadata, one_of, row_id
 
@@ -46,7 +46,7 @@ document = Table(
     "document",
     metadata,
     row_id(),
-    Column("mail_id", ForeignKey("mail.id"), nullable=False),
+    Column("mail_id", ForeignKey("mail.id")),
     Column("book", String(32), nullable=False),
     Column("year", Integer, nullable=False),
     Column("arrival_number", Integer, nullable=False),
@@ -81,6 +81,16 @@ document = Table(
     Column("paper_reason", Words, nullable=False, server_default=""),
     Column("paper_due_at", Moment),
     Column("paper_received_at", Moment),
+    Column("superior", Words),
+    Column("capacity", Words),
+    Column("recipients", Words),
+    Column("reply_by", Date),
+    Column("exchange_id", Words),
+    Column("copies", Integer),
+    Column("kept_by", Words, nullable=False, server_default=""),
+    Column("note", Words, nullable=False, server_default=""),
+    Column("transferred_at", Moment),
+    Column("purged_at", Moment),
     UniqueConstraint("book", "year", "arrival_number"),
     ForeignKeyConstraint(
         ["book", "year", "previous_number"],
@@ -103,6 +113,7 @@ document = Table(
     ),
     Index("ix_document_mail_id", "mail_id"),
     Index("ix_document_identifier_key", "identifier_key"),
+    Index("ix_document_exchange_id", "exchange_id"),
     Index(
         "ix_document_open",
         "id",
@@ -142,6 +153,34 @@ repeat = Table(
     Column("mail_id", ForeignKey("mail.id"), nullable=False),
     Column("document_id", ForeignKey("document.id"), nullable=False),
     PrimaryKeyConstraint("mail_id", "document_id"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("fields", Json, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), nullable=False),
+    Column("other_id", ForeignKey("document.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    PrimaryKeyConstraint("document_id", "other_id", "kind"),
+    one_of("kind", LinkKind),
+    Index("ix_link_other_id", "other_id"),
+)
+
+day_close = Table(
+    "day_close",
+    metadata,
+    Column("day", Date, nullable=False, primary_key=True),
+    Column("closed_at", Moment, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("head", Sha256, nullable=False),
+    Column("books", Json, nullable=False),
 )
 
 correction = Table(

@@ -14,8 +14,9 @@ from gateway.model.alarm import Alarm, AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck, Judge, SpfCheck
 from gateway.model.directory import Party, PartyKind
 from gateway.model.document import Direction, Document, RegisteredFile, Status
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Urgency
+from gateway.model.facts import Marks, Scan, ScanVerdict, Urgency
 from gateway.model.finding import Finding, Outcome
+from gateway.model.header import HeaderFields
 from gateway.model.mail import Envelope, Mail, MailKind, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.paper import Paper, PaperDuty

@@ -13,8 +13,9 @@ from jinja2 import TemplateNotFound
 
 from gateway.adapters.render import JinjaRenderer
 from gateway.model import wording
-from gateway.model.facts import HeaderFields, Marks, Scan, ScanVerdict, Secrecy, Urgency
+from gateway.model.facts import Marks, Scan, ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
+from gateway.model.header import HeaderFields
 from gateway.model.mail import MailStage
 from gateway.model.notice import NoticeKind
 from gateway.model.signature import Coverage, SignatureVerdict, SignerKind

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from gateway.adapters.sandbox.answer import MOST_VALUES, UnreadableAnswer, read_answer, write_answer
 from gateway.adapters.sandbox.isolation import Isolation, Network
 from gateway.errors import SandboxFailure
-from gateway.model.facts import FileFacts, HeaderFields, Marks, ScanVerdict, Secrecy, TextEncoding
+from gateway.model.facts import FileFacts, Marks, ScanVerdict, Secrecy
+from gateway.model.header import HeaderFields
+from gateway.model.page import TextEncoding
 
 FACTS = "gateway.model.facts"
 PLAIN = st.recursive(

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.adapters.text import read_text
 from gateway.adapters.text.layout import Word, build_lines
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import FileText
 from gateway.policy.header import DocumentTypes, read_header
 from tests.documents import BOLD, REGULAR, converted, use_fonts

@@ -20,8 +20,7 @@ from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.pdf_letters import Sheet, read_sheets
 from gateway.letters import shown
 from gateway.letters.tell import is_syllable
-from gateway.model.facts import TextEncoding
-from gateway.model.page import FileText
+from gateway.model.page import FileText, TextEncoding
 from gateway.policy.header.reader import read_header
 from gateway.settings import load_settings
 from tests.documents import FONTS, converted

@@ -13,8 +13,7 @@ import pytest
 
 from gateway.adapters.text import read_text
 from gateway.adapters.text.office import ExtractionFailed
-from gateway.model.facts import TextEncoding
-from gateway.model.page import FileText
+from gateway.model.page import FileText, TextEncoding
 from tests.documents import converted, decision_doc, decision_docx, decision_xlsx
 
 DOC = "application/msword"

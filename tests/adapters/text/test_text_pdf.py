@@ -18,8 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gateway.adapters.text import read_text
 from gateway.adapters.text.pdf import PLACED_PAGES
-from gateway.model.facts import TextEncoding
-from gateway.model.page import FileText, Line, TextSource
+from gateway.model.page import FileText, Line, TextEncoding, TextSource
 from tests.documents import BOLD, REGULAR, decision_pdf, scan_pdf, scan_png, use_fonts
 
 PDF = "application/pdf"

@@ -19,8 +19,7 @@ from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.limits import CUT, MAX_PAGES, MAX_TEXT_BYTES
 from gateway.letters import Reading
 from gateway.letters.read import COMBINING
-from gateway.model.facts import TextEncoding
-from gateway.model.page import TextSource
+from gateway.model.page import TextEncoding, TextSource
 from tests.documents import decision_csv, decision_txt, scan_png
 
 DECREE = "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ"

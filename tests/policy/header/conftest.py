@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import Line, Page
 from gateway.policy.header import DocumentTypes, read_header
 

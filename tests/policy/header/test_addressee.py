@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import Line, Page, TextSource
 from gateway.policy.header import DocumentTypes, read_header
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.model.facts import HeaderFields, Marks
+from gateway.model.facts import Marks
+from gateway.model.header import HeaderFields
 from gateway.model.page import Line, Page
 from gateway.policy.header import read_marks
 from gateway.policy.header.text import clean, fold, squeeze

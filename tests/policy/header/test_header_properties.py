@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import Box, Line, Page
 from gateway.policy.header import DocumentTypes, identity_key, read_header, read_marks
 

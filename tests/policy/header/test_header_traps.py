@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 
 Read = Callable[[str], HeaderFields]
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.page import Box, Line, Page, TextSource
 from gateway.policy.header import DocumentTypes, read_header
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from gateway.model.directory import Party, PartyKind
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.signature import Coverage, Place, Signature, SignatureVerdict, SignerKind
 from gateway.policy.signing import Standing
 from tests.records import MORNING

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.model.signature import Carrier, CertificateFacts, Signature, SignatureVerdict, SignerKind
 from gateway.policy.signing import Formality, SealOwner, SigningRole, Standing, formality, roles_of
 from tests.policy.signing.signatures import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.adapters.signatures import load_anchors, validate_signatures
-from gateway.model.facts import HeaderFields
+from gateway.model.header import HeaderFields
 from gateway.policy.signing import Formality, Standing, formality, roles_of
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared"
