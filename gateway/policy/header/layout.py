@@ -32,14 +32,16 @@ _LETTERHEAD = 100
 class Cell:
     """One piece of text. `centre` is the middle as a fraction of the page's width, `top` of its height, where known.
 
-    `gap` says that blank space divides it from the cell before. `folded` is the text without accents, small, with
-    plain dashes, for comparing.
+    `gap` says that blank space divides it from the cell before. `page` is the number of its page, `box` where it
+    stands there, where known. `folded` is the text without accents, small, with plain dashes, for comparing.
     """
 
     text: str
     gap: bool = False
     centre: float | None = None
     top: float | None = None
+    page: int = 1
+    box: Box | None = None
     folded: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
         gap = blank or _far_below(above, line.box)
         # Decomposed letters take up to twice the room.
         for piece in _BREAK.split(clean(line.text[: 2 * length])[:length]):
-            found = list(_pieces(piece, line.box, width, gap))
+            found = list(_pieces(Line(piece, line.box), page.number, width, gap))
             blank = not found
             gap = gap or blank
             if found:
@@ -69,21 +71,27 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
     return cells
 
 
-def _pieces(raw: str, box: Box | None, width: int, gap: bool) -> Iterator[Cell]:
-    text = _MARKUP.sub("", raw)
+def _pieces(line: Line, page: int, width: int, gap: bool) -> Iterator[Cell]:
+    text, whole = _MARKUP.sub("", line.text), line.box
     for start, end in _spans(text):
         raw_piece = text[start:end]
         piece = squeeze(raw_piece if words.RULE.fullmatch(raw_piece) else raw_piece.strip(" #*"))
         if not piece:
             continue
+        box = None if whole is None else _part(whole, start / max(len(text), 1), end / max(len(text), 1))
         if box is not None:
-            share = (start + end) / 2 / max(len(text), 1)
-            centre: float | None = box.left + (box.right - box.left) * share
+            centre: float | None = (box.left + box.right) / 2
             top: float | None = box.top
         else:
             centre, top = ((start + end) / 2 / width if width else None), None
         for part in _columns_run_together(piece):
-            yield Cell(part, gap, centre, top)
+            yield Cell(part, gap, centre, top, page, box)
+
+
+def _part(whole: Box, start: float, end: float) -> Box:
+    """From the share `start` to the share `end` of a line's width."""
+    across = whole.right - whole.left
+    return Box(whole.left + across * start, whole.top, whole.left + across * end, whole.bottom)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gateway.policy.header import words
@@ -170,7 +170,7 @@ def _number_parts(cell: Cell, number: NumberRead) -> list[HeadCell]:
     parts = [HeadCell(cell, Kind.NUMBER, number=number)]
     date = date_in(number.rest) if number.rest else None
     if date is not None:
-        parts.append(HeadCell(Cell(number.rest, False, cell.centre, cell.top), Kind.DATE, date=date))
+        parts.append(HeadCell(replace(cell, text=number.rest, gap=False), Kind.DATE, date=date))
     return parts
 
 
