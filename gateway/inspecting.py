@@ -1,9 +1,12 @@
-"""The inspector of files; it asks authorities, where it may, about certificates of which nothing is known yet."""
+"""The inspector of files; it asks authorities, where it may, about certificates.
+
+Asked is where nothing is known yet, and where no time stamp proves when it was signed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,10 +57,8 @@ class AskingInspector:
         for signature in facts.signatures:
             chain = [content[each.sha256] for each in signature.chain if each.sha256 in content]
             if signature.trusted and _may_say_more(signature) and len(chain) == len(signature.chain):
-                try:
+                with suppress(SandboxFailure):
                     wanted += await self._sandbox.run(wanted_of, chain)
-                except SandboxFailure:
-                    continue
         return bool(wanted) and await self._fetcher.fetch(tuple(dict.fromkeys(wanted))) > 0
 
 

@@ -48,6 +48,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OF_ANOTHER = "tiến trình kiểm tra trả về kết quả của tệp khác"
 _DAMAGED = "tệp hỏng hoặc có cấu trúc không đọc được"
 _OF_NO_FILE = "chữ ký không khớp với tệp nào trong thư, hoặc tệp đã bị thay đổi sau khi ký"
+_BY_NOBODY = "tệp chữ ký không có chữ ký của ai"
 _PERHAPS_MARKED = "có thể có dấu chỉ độ mật"
 
 
@@ -183,6 +184,8 @@ def carrier_job(carrier: SignatureCarrier) -> FileFacts:
     proofs: tuple[Proof, ...] = ()
     try:
         signatures, proofs = _carried(carrier)
+        if not signatures:
+            unknown["signatures"] = _BY_NOBODY
     except MemoryError:
         raise
     except GatewayError as error:
@@ -214,14 +217,14 @@ def _carried(carrier: SignatureCarrier) -> Signed:
         found, proofs = validate_enveloping(carrier.content, _Loaded.anchors.now())
         inside = hashlib.sha256(enclosed(carrier.content)).hexdigest()
         return tuple(replace(each, covers=(inside,)) for each in found), proofs
-    first: Signed | None = None
     likely = set(may_be_signed(carrier.content, [file.content for file in carrier.files]))
+    tried: list[Signed] = []
     for file in (file for file in carrier.files if file.content in likely):
         signatures, proofs = validate_detached(carrier.content, file.content, _Loaded.anchors.now())
         if any(signature.intact for signature in signatures):
             return tuple(replace(each, covers=(file.sha256,)) for each in signatures), proofs
-        first = first or (signatures, proofs)
-    found, proofs = first or ((), ())
+        tried.append((signatures, proofs))
+    found, proofs = tried[0]
     return tuple(
         replace(each, covers=(), cause=_OF_NO_FILE if each.intact is False else each.cause) for each in found
     ), proofs

@@ -13,7 +13,7 @@ from gateway.model.part import READ, ParsedMail, Part
 from gateway.model.signature import SignatureCarrier, SignedFile
 from gateway.policy.rules.readable import NOT_KNOWN
 from gateway.policy.rules.scanned import NOT_SCANNED
-from gateway.policy.signing_parts import carriers, may_sign, signs_the_mail
+from gateway.policy.signing.parts import carriers, may_sign, signs_the_mail
 from handlers.authenticate import authenticate
 from handlers.desk import Desk
 from handlers.dossier import Dossier

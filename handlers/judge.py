@@ -11,7 +11,7 @@ from gateway.policy.case import Candidate, Case, Examined
 from gateway.policy.grouping import decisions, group
 from gateway.policy.header import may_be_same
 from gateway.policy.judgement import judge as judgement
-from gateway.policy.signing_parts import carriers, with_signatures
+from gateway.policy.signing.parts import carriers, with_signatures
 from handlers.bearer import bearer_of
 from handlers.desk import Desk
 from handlers.dossier import Dossier

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
-import os
+import secrets
 import unicodedata
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import structlog
 
+from gateway.durable import sync_folder, write_synced
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, Outgoing
 
 log = structlog.get_logger(__name__)
@@ -67,17 +68,13 @@ def _deliver(maildir: Path, outgoing: Outgoing) -> str:
     name = _file_name(outgoing.content)
     if any((maildir / "cur").glob(f"{name}*")):
         return name
-    temporary = maildir / "tmp" / f"{name}.{os.urandom(8).hex()}"
+    temporary = maildir / "tmp" / f"{name}.{secrets.token_hex(8)}"
     try:
-        with temporary.open("xb") as file:
-            file.write(f"Return-Path: <{outgoing.reverse_path}>\r\n".encode())
-            file.write(outgoing.content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_synced(temporary, f"Return-Path: <{outgoing.reverse_path}>\r\n".encode() + outgoing.content)
         temporary.rename(maildir / "new" / name)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(maildir / "new")
+    sync_folder(maildir / "new")
     return name
 
 
@@ -89,15 +86,7 @@ def _make(maildir: Path) -> None:
     for name in ("tmp", "cur", "new"):
         (maildir / name).mkdir(mode=0o700, exist_ok=True)
     for folder in (maildir, maildir.parent, maildir.parent.parent):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(folder)
 
 
 def _file_name(content: bytes) -> str:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, TemplateError
 from gateway.adapters.archive import load as load_libarchive
 from gateway.adapters.sandbox import Sandbox
 from gateway.checkup.result import REMEDIES, CheckResult, Task, fail, ok, warn
+from gateway.durable import sync_folder
 from gateway.errors import SettingsError
 from gateway.model.notice import NoticeKind
 from gateway.settings import Secret, Settings
@@ -74,11 +75,7 @@ def write_durably(folder: Path) -> None:
         file.write(b"vanthu")
         file.flush()
         os.fsync(file.fileno())
-        entry = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(entry)
-        finally:
-            os.close(entry)
+        sync_folder(folder)
 
 
 async def templates(_task: Task) -> list[CheckResult]:

@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from gateway.durable import sync_folder
 from gateway.errors import DamagedBlob, StorageFull
 from gateway.model.mail import StoredBlob
 from gateway.store.scratch import Scratch, sweep
@@ -123,21 +124,21 @@ class LocalBlobs:
             if aside.exists():
                 self._shred(sha256)
             place.rename(aside)
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
         return aside.exists()
 
     def _put_back(self, sha256: str) -> None:
         place = self._place(sha256)
         with suppress(FileNotFoundError):  # another process has done it
             self._aside(sha256).rename(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
     def _shred(self, sha256: str) -> None:
         aside = self._aside(sha256)
         with suppress(FileNotFoundError):  # another process has done it
             _overwrite(aside)
             aside.unlink()
-        _sync_folder(aside.parent)
+        sync_folder(aside.parent)
 
     def _aside(self, sha256: str) -> Path:
         return self._place(sha256).with_suffix(".leaving")
@@ -176,7 +177,7 @@ class LocalBlobs:
             path.rename(place)
             folders.add(place.parent)
         for folder in sorted(folders):
-            _sync_folder(folder)
+            sync_folder(folder)
 
     def _place(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256
@@ -312,16 +313,8 @@ def _make_folders(root: Path) -> None:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ["tmp", *(f"{first:02x}" for first in range(256))]:
         (root / name).mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(root)
-    _sync_folder(root.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(root)
+    sync_folder(root.parent)
 
 
 def _overwrite(path: Path) -> None:

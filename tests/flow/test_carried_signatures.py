@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from cryptography.hazmat.primitives import serialization
 
 from gateway.demo.pki import Identity, Pki
@@ -73,6 +74,17 @@ async def test_a_signature_of_no_file_in_the_mail_holds_it(bench: Bench, pki: Pk
     assert received.stage is MailStage.HELD
     told = bench.delivered(SENDER)[-1].decode()
     assert "a.txt.p7s" in told
+    verdict = await bench.office.desk.store.verdict(received.id)
+    assert verdict is not None
+    assert any("chữ ký không khớp với tệp nào" in each.text for each in verdict.findings)
+
+
+async def test_a_signature_file_that_nobody_signed_holds_the_mail(bench: Bench, pki: Pki, tmp_path: Path) -> None:
+    """Certificates alone in the place of a signature: nothing is proved, which must not look like nothing to prove."""
+    message = cms.ContentInfo.load(detached(tmp_path, pki.seal, PAGE))
+    message["content"]["signer_infos"] = []
+    received = await bench.end_of(mail(("a.txt", PAGE), ("a.txt.p7s", message.dump(force=True))))
+    assert received.stage is MailStage.HELD
 
 
 async def test_a_file_inside_its_signature_is_registered_with_it(bench: Bench, pki: Pki, tmp_path: Path) -> None:

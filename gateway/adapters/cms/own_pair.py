@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from gateway.adapters.cms.certificate import read_certificate
+from gateway.durable import sync_folder, write_synced
 
 _BITS = 3072
 _EXPONENT = 65537
@@ -48,9 +48,9 @@ class OwnPair:
         try:
             key = rsa.generate_private_key(_EXPONENT, _BITS)
             pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            _write(made / self.key.name, pem)
-            _write(made / self.certificate.name, _certificate(key, self._agency, now).public_bytes(Encoding.PEM))
-            _sync(made)
+            write_synced(made / self.key.name, pem)
+            write_synced(made / self.certificate.name, _certificate(key, self._agency, now).public_bytes(Encoding.PEM))
+            sync_folder(made)
             self._publish(made)
         finally:
             shutil.rmtree(made, ignore_errors=True)
@@ -61,7 +61,7 @@ class OwnPair:
         except OSError:
             if not self.certificate.exists():
                 raise
-        _sync(self._folder.parent)
+        sync_folder(self._folder.parent)
 
 
 def _certificate(key: rsa.RSAPrivateKey, agency: str, now: datetime) -> x509.Certificate:
@@ -86,18 +86,3 @@ def _certificate(key: rsa.RSAPrivateKey, agency: str, now: datetime) -> x509.Cer
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(now - _BACKDATED).not_valid_after(now + _VALID)
     return builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
-
-
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from gateway.durable import sync_folder, write_synced
 
 _UNFINISHED = ".moi"
 
@@ -63,27 +64,12 @@ class Cache:
             "problem": note.problem,
         }
         self._unfinished(name, json.dumps(told, ensure_ascii=False).encode()).replace(self._note_of(name))
-        _sync(self.folder)
+        sync_folder(self.folder)
 
     def _note_of(self, name: str) -> Path:
         return self.folder / f"{name}.json"
 
     def _unfinished(self, name: str, content: bytes) -> Path:
         path = self.folder / f".{name}.{secrets.token_hex(8)}{_UNFINISHED}"
-        try:
-            with path.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+        write_synced(path, content)
         return path
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from asn1crypto import pem
 
 from gateway.adapters.trust_store.reading import NotACertificate, described, read_certificates
+from gateway.durable import sync_folder, write_synced
 from gateway.errors import SettingsError
 from gateway.model.trust import AuthorityCertificate
 
@@ -21,6 +21,8 @@ SUFFIXES = frozenset({".pem", ".crt", ".cer", ".der"})
 """As the check of signatures reads them (gateway/adapters/signatures/anchors.py)."""
 _UNPUBLISHED = ".moi"
 _LONGEST_STEM = 40
+_MODE = 0o644
+"""Readable by the service whoever calls: a certificate is no secret."""
 
 
 class LocalTrustFolder:
@@ -52,7 +54,7 @@ class LocalTrustFolder:
                 place = self._folder / f"{_stem(each.name)}-{each.sha256[:16]}.pem"
                 temporary = place.with_name(f".{place.name}.{secrets.token_hex(8)}{_UNPUBLISHED}")
                 staged.files[temporary] = place
-                _write(temporary, pem.armor("CERTIFICATE", self._ders[each.sha256]))
+                write_synced(temporary, pem.armor("CERTIFICATE", self._ders[each.sha256]), mode=_MODE)
         except BaseException:
             staged.remove()
             raise
@@ -71,11 +73,12 @@ class LocalTrustFolder:
             others = [der for each, der in held.items() if each != sha256]
             if others:
                 temporary = file.with_name(f".{file.name}.{secrets.token_hex(8)}{_UNPUBLISHED}")
-                _write(temporary, b"".join(pem.armor("CERTIFICATE", der) for der in others))
+                held_on = b"".join(pem.armor("CERTIFICATE", der) for der in others)
+                write_synced(temporary, held_on, mode=_MODE)
                 temporary.replace(file)
             else:
                 file.unlink()
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _files(self) -> list[Path]:
         try:
@@ -101,7 +104,7 @@ class StagedFiles:
     def _publish(self) -> None:
         for temporary, place in self.files.items():
             temporary.replace(place)
-        _sync(self.folder)
+        sync_folder(self.folder)
 
     async def discard(self) -> None:
         """See ports.Staged."""
@@ -141,20 +144,3 @@ def _stem(name: str) -> str:
         if letter.isprintable() and not unicodedata.combining(letter)
     )
     return "-".join(words.split())[:_LONGEST_STEM].strip("-") or "ca"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Readable by the service whoever calls: a certificate is no secret."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
-        os.fchmod(file.fileno(), 0o644)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

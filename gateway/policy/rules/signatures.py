@@ -8,7 +8,7 @@ from gateway.model.finding import Finding, Outcome
 from gateway.model.signature import Carrier, Signature, SignatureVerdict
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
-from gateway.policy.signing_parts import unchecked
+from gateway.policy.signing.parts import unchecked
 
 _CAUSES = {
     SignatureVerdict.VALID: "hợp lệ",
