@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
+from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.journal import Event
 from gateway.model.notice import Notice, NoticeStage
+from gateway.model.register_filter import RegisterFilter, RegisterOrder
 from gateway.model.report import DeliveryState
 from gateway.model.token import Purpose
 from gateway.model.tracking import PersonalFiles, TrackedDocument
 from gateway.store import journal, quarantine, schema, tokens
 from gateway.store.database import Database
 from gateway.store.dockets import dockets_where
+from gateway.store.listing import counted, in_order
 from gateway.store.quarantine import SetAside
 from gateway.store.register import documents_where
 from gateway.store.rows import notice_of
@@ -51,6 +54,17 @@ class Queries:
         )
         async with self._database.snapshot() as connection:
             return await documents_where(connection, and_(*conditions), limit=limit, offset=offset)
+
+    def stream_register(
+        self, wanted: RegisterFilter, *, chunk: int = 500, order: RegisterOrder = RegisterOrder.NUMBER
+    ) -> AsyncIterator[list[Docket]]:
+        """The entries chosen, `chunk` at a time in memory, each as it stands when read; those that came later not."""
+        return in_order(self._database, wanted, order, chunk=chunk)
+
+    async def count(self, wanted: RegisterFilter) -> int:
+        """How many entries the filter chooses by now."""
+        async with self._database.read() as connection:
+            return await counted(connection, wanted)
 
     async def by_number(self, arrival_number: int, year: int) -> list[Document]:
         """The entries with this number, one for each book."""
