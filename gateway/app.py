@@ -106,7 +106,7 @@ def renderer_of(settings: Settings, clock: Clock) -> JinjaRenderer:
         sender_name=settings.mail.from_name,
         instance=settings.smtp.hostname,
         public_url=settings.web.public_url,
-        books={settings.book.code: settings.book.name},
+        books=settings.books.names(),
         clock=clock,
     )
 
@@ -226,7 +226,7 @@ async def open_office(
             sandbox = sandbox_of(settings, blobs.opened)
             opened.push_async_callback(sandbox.close)
         bell = Bell()
-        store, admission = SqlStore(database, settings.book.first_numbers()), admission_of(settings)
+        store, admission = SqlStore(database, settings.books.first_numbers()), admission_of(settings)
         admission.resume(await store.accepted_since(clock.now() - WINDOW))
         desk = Desk(
             store=store,
@@ -246,7 +246,7 @@ async def open_office(
             senders=Senders(settings.senders.unknown == "accept", settings.senders.patience),
             work=work_of(settings),
             admission=admission,
-            incoming_book=settings.book.code,
+            books=settings.books,
             inspect_within=_FILES_A_MAIL * settings.sandbox.timeout,
             wake=bell.ring,
             rush=Rush(),

@@ -28,7 +28,7 @@ def receipts_of(settings: Settings, clock: Clock) -> SignedReceipts | None:
         Sheets(settings.agency.record(), shipped("templates") / FONTS),
         signer,
         agency=settings.agency.record(),
-        books={settings.book.code: settings.book.name},
+        books=settings.books.names(),
         public_url=settings.web.public_url,
     )
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from gateway.clock import Clock
 from gateway.model.directory import address_key
 from gateway.policy.acts import WorkRules
+from gateway.policy.books import Books
 from gateway.policy.calendar import Calendar
 from gateway.policy.content import ContentRules
 from gateway.policy.paper import PaperTable
@@ -131,7 +132,7 @@ class Desk:
     senders: Senders
     work: Work
     admission: Admission
-    incoming_book: str
+    books: Books
     inspect_within: timedelta
     wake: Callable[[], None]
     rush: Rush

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.clock import local
 from gateway.model.document import Document, Entry
 from gateway.model.facts import Scan, ScanVerdict
@@ -79,7 +81,7 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         raw=mail.raw,
         files=files,
         scans=(*others, ("toàn bộ thư", scans.get(mail.raw.sha256, _UNSCANNED))),
-        candidates=await _candidates(mail, group(files, desk.incoming_book), waived, desk),
+        candidates=await _candidates(mail, await _in_books(files, dossier, desk), waived, desk),
         content=desk.content,
         in_known_thread=bool(await dossier.thread()),
         waived=waived,
@@ -94,6 +96,17 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         carriers=signing,
         agencies=await agencies_with_seals([each for file in files for each in file.facts.signatures], desk),
     )
+
+
+async def _in_books(files: tuple[Examined, ...], dossier: Dossier, desk: Desk) -> tuple[Entry, ...]:
+    """The documents that the files make, each in the book that the rules name."""
+    parsed, sender = await dossier.parsed(), await dossier.party()
+    author = (await dossier.authentication()).author
+
+    def book_of(entry: Entry) -> str:
+        return desk.books.book_of(entry.header, sender, author, parsed.subject)
+
+    return tuple(replace(entry, book=book_of(entry)) for entry in group(files, desk.books.main.code))
 
 
 async def _candidates(

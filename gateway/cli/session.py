@@ -125,7 +125,7 @@ async def records_of(config: Path | None) -> AsyncIterator[Records]:
         )
     database = Database(url)
     try:
-        yield Records(settings, Queries(database), SqlStore(database, settings.book.first_numbers()))
+        yield Records(settings, Queries(database), SqlStore(database, settings.books.first_numbers()))
     finally:
         await database.close()
 

@@ -12,8 +12,8 @@ from typing import Any
 from gateway.model.header import HeaderFields
 from gateway.model.paper import Paper, PaperDuty
 from gateway.model.signature import SignatureVerdict
-from gateway.policy.header.mark_words import tones_placed
-from gateway.policy.header.text import clean, fold, squeeze
+from gateway.policy.header.text import squeeze
+from gateway.policy.phrases import comparable, lowered, one_of_phrases
 from gateway.policy.signing import Signed, SigningRole
 
 ELECTRONIC_CLAUSE, PAPER_CLAUSE, SIGNED_CLAUSE = (f"Điều 5 khoản {number}" for number in (1, 2, 3))
@@ -23,8 +23,6 @@ DIRECTOR_CLAUSE = ELECTRONIC_CLAUSE
 _BY_DIRECTOR = "Giám đốc "
 _REMAINDER = "Văn bản ngoài các loại ở khoản 1"
 _LONGEST_ABSTRACT = 2000
-_SOME_WORDS = "…"
-_WITHIN = r"(?:\W+\w+){0,8}?\W+"
 _YEAR = re.compile(r"(?:19|20)\d\d/")
 _ROW_KEYS = frozenset({"list", "item", "types", "except_types", "with_year", "words"})
 _MOST_DAYS = 366
@@ -56,12 +54,12 @@ class PaperRow:
 
     def fits(self, header: HeaderFields) -> bool:
         """Whether a document with this header is one of them."""
-        kind = _comparable(header.document_type or "")
+        kind = comparable(header.document_type or "")
         if (self.types and kind not in self.types) or kind in self.except_types:
             return False
         if self.with_year is not None and self.with_year is not bool(_YEAR.match(header.notation or "")):
             return False
-        text = _lowered(f"{header.document_type or ''} {(header.abstract or '')[:_LONGEST_ABSTRACT]}")
+        text = lowered(f"{header.document_type or ''} {(header.abstract or '')[:_LONGEST_ABSTRACT]}")
         return self.words is None or self.words.search(text) is not None
 
 
@@ -222,30 +220,15 @@ def _row_of(row: Mapping[str, Any]) -> PaperRow:
         raise ValueError(f"{item}: phải có types hoặc words")
     return PaperRow(
         item=item.strip(),
-        types=frozenset(map(_comparable, types)),
-        except_types=frozenset(map(_comparable, excepted)),
-        words=re.compile("|".join(map(_pattern, words))) if words else None,
+        types=frozenset(map(comparable, types)),
+        except_types=frozenset(map(comparable, excepted)),
+        words=one_of_phrases(words) if words else None,
         with_year=with_year,
     )
 
 
 def _texts(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = row.get(key, [])
-    if not isinstance(texts, list) or not all(isinstance(text, str) and _comparable(text) for text in texts):
+    if not isinstance(texts, list) or not all(isinstance(text, str) and comparable(text) for text in texts):
         raise ValueError(f"{row.get('item')}: {key} phải là danh sách các chuỗi có chữ")
     return tuple(texts)
-
-
-def _pattern(phrase: str) -> str:
-    """A phrase as whole words; a few others may stand at each `…`."""
-    pieces = [re.escape(_lowered(piece)) for piece in phrase.split(_SOME_WORDS)]
-    return rf"(?<!\w){_WITHIN.join(pieces)}(?!\w)"
-
-
-def _lowered(text: str) -> str:
-    """Accents stay: without them `quý` would be in every `quy định`."""
-    return squeeze(tones_placed(clean(text)))
-
-
-def _comparable(text: str) -> str:
-    return squeeze(fold(clean(text)))

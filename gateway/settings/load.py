@@ -10,6 +10,7 @@ from pydantic import ConfigDict, ValidationError
 
 from gateway.errors import SettingsError
 from gateway.policy.active import ActiveTable
+from gateway.policy.books import Book, Books
 from gateway.policy.calendar import Calendar, Schedule
 from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
@@ -38,6 +39,7 @@ class Settings(Keys):
     calendar: Calendar
     submission_words: SubmissionWords
     paper: PaperTable
+    books: Books
     pins: Pins
 
     @property
@@ -78,15 +80,18 @@ def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
     if contradictions:
         raise SettingsError("\n".join(contradictions))
     tables = checked.policy.tables or shipped("config") / "policy"
+    formats = _formats(tables / "formats.toml")
+    types = _document_types(tables / "document_types.toml")
     sections = {name: getattr(checked, name) for name in Keys.model_fields}
     return Settings(
         **sections,
-        formats=_formats(tables / "formats.toml"),
-        document_types=_document_types(tables / "document_types.toml"),
+        formats=formats,
+        document_types=types,
         calendar=_calendar(checked.hours.record(), tables / "holidays.toml"),
         submission_words=_submission_words(tables / "submissions.toml"),
         active=_active(tables / "active.toml"),
         paper=_paper(tables / "paper.toml"),
+        books=_books(tables / "books.toml", checked.book.record(), types),
         pins=_pins(checked.signatures.pins or shipped("config") / "trust.toml"),
     )
 
@@ -142,6 +147,15 @@ def _paper(path: Path) -> PaperTable:
     table = _table(path)
     try:
         return PaperTable.from_table(table)
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}.") from None
+
+
+def _books(path: Path, main: Book, types: DocumentTypes) -> Books:
+    """Tables of one's own from before there were other books than the one in gateway.toml go with the shipped ones."""
+    table = _table(path if path.exists() else shipped("config") / "policy" / "books.toml")
+    try:
+        return Books.from_table(table, main, types)
     except ValueError as error:
         raise SettingsError(f"{path}: {error}.") from None
 

@@ -23,6 +23,8 @@ from pydantic import (
 )
 
 from gateway.model.agency import Agency
+from gateway.model.document import Direction
+from gateway.policy.books import Book
 from gateway.settings.secret import ExternalFile, ExternalSecret
 from gateway.settings.values import (
     Address,
@@ -429,16 +431,16 @@ class WebSection(Section):
 
 
 class BookSection(Section):
-    """[book]: the book of incoming documents."""
+    """[book]: the main book of incoming documents; others stand in policy/books.toml."""
 
     code: Annotated[Text, Field(pattern=r"^[a-z0-9-]{1,20}$")]
     name: Text
     first_year: Annotated[StrictInt, Field(ge=2000, le=2999)]
     first_number: Count
 
-    def first_numbers(self) -> dict[tuple[str, int], int]:
-        """Where numbering of (book, year) does not begin at 1."""
-        return {(self.code, self.first_year): self.first_number}
+    def record(self) -> Book:
+        """The main incoming book."""
+        return Book(self.code, self.name, Direction.IN, self.first_year, self.first_number)
 
 
 class RunnerSection(Section):

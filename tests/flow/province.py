@@ -84,7 +84,7 @@ async def work_by_two(bench: Bench) -> None:
     office = bench.office
     database = Database(office.settings.store.url())
     try:
-        other = replace(office.desk, store=SqlStore(database, office.settings.book.first_numbers()))
+        other = replace(office.desk, store=SqlStore(database, office.settings.books.first_numbers()))
         await asyncio.gather(
             *(
                 Runner(desk, RunnerOptions(node, 4, 10 * MINUTE, MINUTE), Bell()).until_idle()

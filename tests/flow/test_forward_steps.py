@@ -50,7 +50,7 @@ async def process(bench: Bench, database: Database, relay: Relay) -> AsyncIterat
     """
     office = bench.office
     try:
-        store = SqlStore(database, office.settings.book.first_numbers())
+        store = SqlStore(database, office.settings.books.first_numbers())
         yield replace(office.desk, store=store, sender=relay)
     finally:
         await database.close()

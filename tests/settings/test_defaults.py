@@ -148,7 +148,7 @@ def test_the_defaults_are_the_department_of_transport_of_quang_ngai() -> None:
     row = settings.hours.schedule[0]
     assert (row.since, row.days) == (date(2017, 9, 7), (0, 1, 2, 3, 4))
     assert row.shifts == ((time(7), time(11, 30)), (time(13, 30), time(17)))
-    assert settings.book.first_numbers() == {("den", 2026): 1}
+    assert settings.books.first_numbers() == {("den", 2026): 1}
     assert settings.relay.retry[0] == timedelta(minutes=1)
     assert settings.document_types.named("Tờ trình") is not None
 
