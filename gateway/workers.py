@@ -14,6 +14,7 @@ from gateway.adapters.active import PartlyExamined, examine
 from gateway.adapters.archive import ArchiveOpener
 from gateway.adapters.archive import load as load_libarchive
 from gateway.adapters.archive import locked as locked_archive
+from gateway.adapters.edxml import read_exchange
 from gateway.adapters.filetype import contradictions, locked, sniff
 from gateway.adapters.mail_auth import DkimKeys, verify_dkim
 from gateway.adapters.mime import parse_mail
@@ -83,7 +84,15 @@ def parse_job(raw: Path, scratch: Path, own_instance: str, limits: ArchiveLimits
         half_written.unlink()
     archives = ArchiveOpener(limits) if limits else None
     try:
-        return parse_mail(raw, scratch, true_type, own_instance=own_instance, archives=archives, holds_more=holds_more)
+        return parse_mail(
+            raw,
+            scratch,
+            true_type,
+            own_instance=own_instance,
+            archives=archives,
+            read_exchange=read_exchange,
+            holds_more=holds_more,
+        )
     except OSError as error:
         if error.errno in _NO_ROOM:
             return None

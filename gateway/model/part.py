@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gateway.model.authentication import SenderClaims
+from gateway.model.exchange import ExchangeMessage
 from gateway.model.mail import MailKind
 from gateway.model.report import Report
 
@@ -108,3 +109,4 @@ class ParsedMail:
     attached_texts: tuple[str, ...] = ()
     other_texts: tuple[str, ...] = ()
     packed_names: tuple[str, ...] = ()
+    exchanges: tuple[ExchangeMessage, ...] = ()

@@ -27,6 +27,7 @@ from gateway.adapters.mime.report import read_report
 from gateway.adapters.mime.walk import Archives, Walker
 from gateway.adapters.mime.whole import Loss
 from gateway.adapters.mime.words import clean, decode_words
+from gateway.model.exchange import ExchangeMessage, OpenedExchange
 from gateway.model.mail import MailKind
 from gateway.model.part import ParsedMail, Part, PartDecision
 
@@ -38,6 +39,7 @@ def parse_mail(
     *,
     own_instance: str = "",
     archives: Archives | None = None,
+    read_exchange: Callable[[bytes], OpenedExchange] | None = None,
     holds_more: Callable[[Path, str], bool] = lambda _content, _media_type: False,
 ) -> ParsedMail:
     """Take a raw mail (RFC 5322, MIME) apart; any bytes at all give a result.
@@ -46,13 +48,15 @@ def parse_mail(
     a file by its content. `own_instance` is the name that this gateway writes into X-Vanthu-Instance of what it sends
     and by which a mail of its own is known; another gateway's name there says nothing of how to take a mail.
     `archives` opens those archives whose files are judged as if they were attached; without it none is opened.
-    `holds_more` says of a picture, by content and true type, whether something else is hidden in it.
+    `read_exchange` opens messages of the exchange between systems (edXML), raising Unopened where it cannot; without it
+    they are files like all others. `holds_more` says of a picture, by content and true type, whether something else is
+    hidden in it.
     Raises OSError only, where `raw` cannot be read or `scratch` not be written.
     """
     content = raw.read_bytes()
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
-    walker = Walker(scratch, sniff, archives)
+    walker = Walker(scratch, sniff, archives, read_exchange)
     headers = walker.mail(content)
     del content
     nodes, problems = walker.nodes, walker.problems
@@ -96,11 +100,18 @@ def parse_mail(
         report=read_report(headers, nodes, text) if judged.kind is MailKind.REPORT else None,
         authored=read_authored(nodes, subject),
         name_tricks={node.path: node.name_trick for node in nodes if node.name_trick},
-        attached_subjects=beside.subjects,
+        attached_subjects=(*beside.subjects, *_said_in(walker.exchanges)),
         attached_texts=beside.attached,
         other_texts=beside.own,
         packed_names=beside.packed,
+        exchanges=tuple(walker.exchanges),
     )
+
+
+def _said_in(exchanges: list[ExchangeMessage]) -> list[str]:
+    """The subjects that messages of exchange give their documents, which may bear a mark of secrecy."""
+    subjects = (text for message in exchanges for text in (message.subject, message.content) if text)
+    return list(dict.fromkeys(subjects))[: LIMITS.attached_subjects]
 
 
 def _author(headers: Headers, problems: Problems) -> Author:

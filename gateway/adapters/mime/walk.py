@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from gateway.adapters.mime.whole import Bound, Loss, ends_in_delimiter, loss
 from gateway.adapters.mime.words import clean
 from gateway.errors import Unopened
 from gateway.model.archive import Member
+from gateway.model.exchange import ExchangeMessage, OpenedExchange
 from gateway.model.part import PartDecision
 
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -37,6 +38,11 @@ _MESSAGE_FIELDS = frozenset(
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _COMMENT = re.compile(r"\([^()]*\)")
 _OTHER_NAME = re.compile(r"\.(?!\d+[. \t\xa0]*\Z|msg\Z)[^\s./\\]{1,24}[. \t\xa0]*\Z", re.IGNORECASE)
+_EXCHANGE = "application/edxml+xml"
+# The names under which a message of exchange is taken for what it is; behind any other it hides.
+_EXCHANGE_NAME = re.compile(r"\.(?:edxml|xml)[. \t\xa0]*\Z", re.IGNORECASE)
+_EXCHANGE_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?edXML[\s>]")
+_EXCHANGE_HEAD = 8_192
 _DOCUMENT_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|rtf|pdf|csv|mht|mhtml|html?)\Z", re.IGNORECASE)
 _LONGEST_PREAMBLE = 300
 _IMAGE_HEAD = 256 * 1024
@@ -91,18 +97,26 @@ class Archives(Protocol):
 class Walker:
     """Takes one mail apart; `nodes`, `problems`, `shown_ids` and `incomplete` (a cap was met) are its results.
 
-    `subjects` are too: those of the mail and of the mails in it, undecoded.
+    So are `subjects`, those of the mail and of the mails in it, undecoded, and `exchanges`, the messages of exchange.
     """
 
-    def __init__(self, scratch: Path, sniff: Callable[[Path], str], archives: Archives | None = None) -> None:
+    def __init__(
+        self,
+        scratch: Path,
+        sniff: Callable[[Path], str],
+        archives: Archives | None = None,
+        read_exchange: Callable[[bytes], OpenedExchange] | None = None,
+    ) -> None:
         self.nodes: list[Node] = []
         self.problems = Problems()
         self.shown_ids: set[str] = set()
         self.subjects: list[str] = []
+        self.exchanges: list[ExchangeMessage] = []
         self.incomplete = False
         self._scratch = scratch
         self._sniff = sniff
         self._archives = archives
+        self._read_exchange = read_exchange
         self._budget = LIMITS.decoded
 
     def mail(self, content: bytes) -> Headers:
@@ -293,6 +307,9 @@ class Walker:
         if _is_attached_message(node, content):
             self._open_message(node, content, place)
             return
+        if self._read_exchange is not None and _is_exchange(node, content):
+            self._open_exchange(node, self._read_exchange, content, place)
+            return
         if self._archives is not None and node.decision is None and self._archives.opens(node.type, node.name):
             self._open_archive(node, self._archives, place)
             return
@@ -328,6 +345,32 @@ class Walker:
         if not found:
             self.problems.add(f"Tệp nén rỗng, không có tệp nào bên trong: {node.label}.")
         node.decide(PartDecision.CONTAINER, "Tệp nén, đã mở để lấy từng tệp")
+
+    def _open_exchange(
+        self, node: Node, read: Callable[[bytes], OpenedExchange], content: bytes, place: _Place
+    ) -> None:
+        """Take the files out of a message (QCVN 102:2016); one that cannot be read a person must see."""
+        if place.depth >= LIMITS.depth:
+            self._too_deep(node)
+            return
+        node.type = _EXCHANGE
+        try:
+            opened = read(content)
+        except Unopened as cause:
+            node.type = f"{_EXCHANGE}; unopened=yes"
+            node.decide(PartDecision.DOCUMENT, str(cause))
+            self.problems.add(f"Thông điệp edXML không đọc được: {node.label}, {cause}.")
+            return
+        node.decide(PartDecision.CONTAINER, "Thông điệp edXML (QCVN 102:2016), đã mở để lấy từng tệp văn bản bên trong")
+        self.exchanges.append(replace(opened.message, path=node.path))
+        for problem in opened.problems:
+            self.problems.add(problem)
+        if not opened.whole:
+            node.loss = Loss.BYTES
+        for number, member in enumerate(opened.files, 1):
+            if self._full(len(opened.files) - number + 1):
+                return
+            self._item(node, archived(member), number, place)
 
     def _item(self, node: Node, item: Item, number: int, place: _Place) -> None:
         span = _Span(item.content, 0, len(item.content))
@@ -407,6 +450,14 @@ def _has_blank_line(content: bytes, body: int, end: int) -> bool:
 def _looks_like_message(span: _Span) -> bool:
     headers = read_headers(span.content, span.start, min(span.end, span.start + LIMITS.header_block)).headers
     return any(name in _MESSAGE_FIELDS or name.startswith("content-") for name, _ in headers.fields)
+
+
+def _is_exchange(node: Node, content: bytes) -> bool:
+    """A message of exchange by its root, also where a careless program wrote something before its declaration."""
+    if node.decision is not None or (not _EXCHANGE_NAME.search(node.name) and _OTHER_NAME.search(node.name)):
+        return False
+    named = node.name.lower().endswith(".edxml")
+    return node.type == _EXCHANGE or (named and _EXCHANGE_ROOT.search(content, 0, _EXCHANGE_HEAD) is not None)
 
 
 def _is_attached_message(node: Node, content: bytes) -> bool:
