@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.model.document import Entry
+from gateway.model.document import Entry, LinkKind
 from gateway.model.facts import Secrecy
 from gateway.model.finding import Finding
 
@@ -23,10 +23,15 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedEntry:
-    """An entry, and the document it repeats if it is already in the register."""
+    """An entry, and the document it repeats if it is already in the register.
+
+    `links` has the ids of older documents to which it stands in a way that a person has accepted, or that its sender
+    declares.
+    """
 
     entry: Entry
     repeats: int | None = None
+    links: tuple[tuple[int, LinkKind], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

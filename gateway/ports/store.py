@@ -176,8 +176,10 @@ class Store(Protocol):
         """The verdict, or None before."""
         ...
 
-    async def registered_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
-        """The documents with this content, or with this number and notation, by number of arrival."""
+    async def registered_as(
+        self, content_key: str, identifier_key: str | None, exchange_id: str | None = None
+    ) -> list[Document]:
+        """The documents with this content, this number and notation, or this id of exchange, by number of arrival."""
         ...
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:

@@ -249,12 +249,16 @@ class SqlStore:
         row = await self._first(schema.verdict, schema.verdict.c.mail_id == mail_id)
         return load(Verdict, row.data) if row else None
 
-    async def registered_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
+    async def registered_as(
+        self, content_key: str, identifier_key: str | None, exchange_id: str | None = None
+    ) -> list[Document]:
         """See ports.Store."""
         table = schema.document
         same = table.c.content_key == content_key
         if identifier_key is not None:
             same = or_(same, table.c.identifier_key == identifier_key)
+        if exchange_id is not None:
+            same = or_(same, table.c.exchange_id == exchange_id)
         async with self.database.read() as connection:
             return await documents_where(connection, same)
 
