@@ -4,6 +4,9 @@ Vietnamese official documents open with two columns (Nghị định 30/2020 Ph�
 one height are therefore cut into separate lines wherever a gap is wider than writing leaves, except
 where number or day are filled in later. Columns that both wrap may stand closer than that: the
 country's name, which begins the right one, tells where the blank between them runs.
+
+A program whose font lacks some letters draws those in another font, and often all of them first: a word then lies in
+pieces all over the stream and is put together by place.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -29,6 +32,8 @@ SEARCHED_ROWS = 60
 GUTTER_REACH = 6.0
 _BEFORE_BLANK = frozenset({"số:", "số", "ngày", "tháng", "năm"})
 _AFTER_BLANK = frozenset({"tháng", "năm"})
+# Places in the stream from one word to the next, without and with a space between.
+_ADJACENT = (1, 2)
 _COUNTRY = ("cong", "hoa", "xa", "hoi")
 
 
@@ -55,12 +60,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
+    """Words of one line, laid level, and those that say where on the page it is."""
+
     row: float
     words: Sequence[Word]
+    placed: Sequence[Word]
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        words = self.words
+        words = self.placed
         return (
             min(word.left for word in words),
             min(word.top for word in words),
@@ -94,12 +102,16 @@ def _share(value: float, whole: float) -> float:
 
 def _segments(words: list[Word], angle: int) -> list[_Segment]:
     if angle == 0:
-        level = _rows(words)
+        level = [_whole(row) for row in _rows(words)]
         columns = _right_columns(level)
         return [segment for place, row in enumerate(level) for segment in _cut(row, columns.get(place))]
     turned = _turned(words, angle)
     rows = _rows(list(turned))
-    return [_Segment(segment.row, [turned[word] for word in segment.words]) for row in rows for segment in _cut(row)]
+    return [
+        _Segment(segment.row, _whole(segment.words), [turned[word] for word in segment.words])
+        for row in rows
+        for segment in _cut(row)
+    ]
 
 
 def _turned(words: list[Word], angle: int) -> dict[Word, Word]:
@@ -109,10 +121,53 @@ def _turned(words: list[Word], angle: int) -> dict[Word, Word]:
     for word in words:
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
         along, across = x * cos + y * sin, y * cos - x * sin
-        reach = max(abs((word.right - word.left) * cos), abs((word.bottom - word.top) * sin)) / 2
-        level = Word(word.text, along - reach, across, along + reach, across, across, word.size, angle, word.order)
+        if abs(cos) > abs(sin):
+            reach = (word.right - word.left - word.size * abs(sin)) / abs(cos) / 2
+        else:
+            reach = (word.bottom - word.top - word.size * abs(cos)) / abs(sin) / 2
+        level = replace(
+            word, left=along - reach, top=across, right=along + reach, bottom=across, baseline=across, angle=angle
+        )
         turned[level] = word
     return turned
+
+
+def _whole(words: Iterable[Word]) -> list[Word]:
+    """The words of a row from left to right, those that were drawn in pieces put together."""
+    whole: list[Word] = []
+    for word in sorted(words, key=lambda each: each.left):
+        if whole and _piece_of(whole[-1], word):
+            whole[-1] = _with_piece(whole[-1], word)
+        else:
+            whole.append(word)
+    return whole
+
+
+def _piece_of(word: Word, other: Word) -> bool:
+    """Whether `other`, in another font or from elsewhere in the stream, touches the end of `word`.
+
+    A figure put beside a word is none of its letters. What was recognised in a picture has no font and is whole.
+    """
+    if not word.font or not other.font:
+        return False
+    if word.font == other.font and other.order - word.order in _ADJACENT:
+        return False
+    if word.text[-1:].isdigit() or other.text[:1].isdigit():
+        return False
+    return abs(other.left - word.right) < WORD_SPACE * max(word.size, other.size)
+
+
+def _with_piece(word: Word, piece: Word) -> Word:
+    return replace(
+        word,
+        text=word.text + piece.text,
+        top=min(word.top, piece.top),
+        right=max(word.right, piece.right),
+        bottom=max(word.bottom, piece.bottom),
+        size=max(word.size, piece.size),
+        order=piece.order,
+        font=piece.font,
+    )
 
 
 def _rows(words: list[Word]) -> list[list[Word]]:
@@ -202,7 +257,7 @@ def _cut(row: list[Word], column: Word | None = None) -> list[_Segment]:
             segments.append([])
         segments[-1].append(word)
     baseline = sum(word.baseline for word in written) / len(written)
-    return [_Segment(baseline, segment) for segment in segments]
+    return [_Segment(baseline, segment, segment) for segment in segments]
 
 
 def _left_to_fill(before: str, after: str) -> bool:
@@ -218,7 +273,7 @@ def _join(words: Sequence[Word]) -> str:
     pieces = [words[0].text]
     for previous, word in pairwise(words):
         step = word.order - previous.order
-        placed = step not in (1, 2)
+        placed = step not in _ADJACENT
         number = placed and word.text.startswith("/") and previous.text[-1:].isdigit()
         unbroken = step == 1 and abs(word.left - previous.right) < WORD_SPACE * max(previous.size, word.size)
         pieces.append(word.text if number or unbroken else f" {word.text}")

@@ -16,6 +16,8 @@ from gateway.adapters.text.layout import Word
 
 MAX_CHARACTERS = 200_000
 LONGEST_FONT_NAME = 200
+# What lies further back than a sign over the letter before, in sizes, is no part of the word.
+BACK = 0.2
 _HYPHENS = frozenset({0x02, 0xFFFE})
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 # What letters of legacy codes may be shown as, beside signs that print.
@@ -51,13 +53,14 @@ class _Open:
             return False
         size = max(char.size, last.size)
         if char.angle == 0:
-            return abs(char.y - last.y) < 0.5 * size and -2 * size < char.left - last.right < 0.6 * size
+            level = abs(char.y - last.y) < 0.5 * size
+            return level and char.x - last.x > -BACK * size and char.left - last.right < 0.6 * size
         turn = math.radians(char.angle)
         cos, sin = math.cos(turn), math.sin(turn)
         dx, dy = char.x - last.x, char.y - last.y
         along, across = dx * cos + dy * sin, dy * cos - dx * sin
         advance = along - abs((last.right - last.left) * cos) - abs((last.bottom - last.top) * sin)
-        return abs(across) < 0.5 * size and -2 * size < advance < 0.6 * size
+        return abs(across) < 0.5 * size and along > -BACK * size and advance < 0.6 * size
 
     def close(self, order: int, font: str) -> Word:
         chars = self.chars

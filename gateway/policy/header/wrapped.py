@@ -29,8 +29,8 @@ _DATE_REST = re.compile(r"(?:ngay|thang|nam|\d)(?![a-z])")
 _PLACE_ENDS = re.compile(r"[^\W\d_][^\d:;/]{1,50},")
 _SLOGAN_BEGUN = re.compile(r"doc lap ?-?(?: ?tu(?: do ?-?(?: ?hanh)?)?)?")
 _SLOGAN_PIECES = re.compile(r"doc lap ?-?(?: ?tu(?: do ?-?(?: ?hanh(?: phuc)?)?)?)?")
-_NUMBER_BEGUN = re.compile(r"so ?[:.]? ?\d{1,5}[a-zd]? ?/(?:[\w.&]{1,12}[-/]){0,4}")
-_NUMBER_REST = re.compile(r"[^\W_]{1,12}(?:[-/.][^\W_]{1,12}){0,3}")
+_NUMBER_BEGUN = re.compile(r"so ?[:.]? ?\d{1,5}[a-zd]? ?/(?:[\w.&]{1,12}[-/]){0,8}")
+_NUMBER_REST = re.compile(r"[^\W_]{1,12}(?:[-/.][^\W_]{1,12}){0,6}")
 
 
 def with_wrapped_lines_joined(page: Page) -> Page:

@@ -158,3 +158,38 @@ def test_columns_closer_than_a_usual_gap_are_parted_beside_the_name_of_the_count
 def test_the_name_of_the_country_within_a_line_parts_nothing() -> None:
     title = "CHỦ TỊCH NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     assert [line.text for line in build_lines(words(title, 60, 100), 600, 800)] == [title]
+
+
+def drawn_in_two_fonts(*lines: str, turned: float = 0.0) -> bytes:
+    """A page as a program prints it whose font lacks the letters of Latin Extended Additional: those come first."""
+    use_fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, invariant=1)
+    canvas.translate(150, 300)
+    canvas.rotate(turned)
+    for lacking in (True, False):
+        canvas.setFont(BOLD if lacking else REGULAR, 13)
+        for row, line in enumerate(lines):
+            left = 0.0
+            for letter in line:
+                other = letter > "\u1e00"
+                if other is lacking and letter != " ":
+                    canvas.drawString(left, -20 * row, letter)
+                left += canvas.stringWidth(letter, BOLD if other else REGULAR, 13)
+    canvas.save()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("turned", [0.0, 25.0, 90.0])
+def test_words_drawn_in_pieces_of_two_fonts_are_put_together(tmp_path: Path, turned: float) -> None:
+    lines = ["ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "Về việc tổ chức Đại hội ở Mộ Đức", "TUYỆT MẬT"]
+    path = tmp_path / "pieces.pdf"
+    path.write_bytes(drawn_in_two_fonts(*lines, turned=turned))
+    found = [line.text for line in read_text(path, "application/pdf").pages[0].lines]
+    assert sorted(found) == sorted(lines)
+
+
+def test_a_figure_put_beside_a_word_is_none_of_its_letters() -> None:
+    drawn = [("ngày", 0, "Text", 0), ("tháng", 40, "Text", 2), ("08", 20.5, "Seal", 9)]
+    words = [Word(text, left, 0, left + 20, 10, 10, 10, order=order, font=font) for text, left, font, order in drawn]
+    assert [line.text for line in build_lines(words, 100, 100)] == ["ngày 08 tháng"]
