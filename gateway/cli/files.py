@@ -150,6 +150,15 @@ def _show_facts(file: Path, facts: FileFacts, scan: Scan, findings: list[Finding
     }
     for name, value in fields.items():
         say(f"  {name}: {value if value is not None else UNREAD}")
+    not_on_every_document = {
+        "Cơ quan chủ quản": header.superior,
+        "Quyền hạn, chức vụ người ký": header.capacity,
+        "Nơi nhận": header.recipients,
+        "Hạn trả lời": header.reply_by,
+    }
+    for name, value in not_on_every_document.items():
+        if value is not None:
+            say(f"  {name}: {value}")
     for signature in facts.signatures:
         say(f"  Chữ ký số: {signer(signature)}: {SIGNATURE_WORDS[signature.verdict]}. {signature.cause}")
     for finding in findings:

@@ -16,7 +16,7 @@ from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
 from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, Scan
 from gateway.model.finding import Finding
-from gateway.model.header import HeaderFields
+from gateway.model.header import Evidence, HeaderFields
 from gateway.model.paper import Paper
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
@@ -192,9 +192,21 @@ def active_json(contents: Iterable[ActiveContent]) -> list[str]:
 
 
 def header_json(header: HeaderFields) -> dict[str, Any]:
-    """The fields read from page 1, with how sure that is."""
+    """The fields read from a document, with how sure each is and what it was read from."""
     confidence = {name: round(value, 3) for name, value in header.confidence.items()}
-    return _fields_json(header) | {"confidence": confidence}
+    evidence = {name: _evidence_json(one) for name, one in header.evidence.items()}
+    return _fields_json(header) | {"confidence": confidence, "evidence": evidence}
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """`box` as fractions of the page: left, top, right, bottom."""
+    box = evidence.box
+    return {
+        "source": evidence.source.value,
+        "page": evidence.page,
+        "text": evidence.text,
+        "box": [box.left, box.top, box.right, box.bottom] if box else None,
+    }
 
 
 def _fields_json(header: HeaderFields) -> dict[str, Any]:
@@ -205,8 +217,12 @@ def _fields_json(header: HeaderFields) -> dict[str, Any]:
         "document_type": header.document_type,
         "abstract": header.abstract,
         "issuer": header.issuer,
+        "superior": header.superior,
         "signer": header.signer,
+        "capacity": header.capacity,
         "addressee": header.addressee,
+        "recipients": header.recipients,
+        "reply_by": header.reply_by.isoformat() if header.reply_by else None,
     }
 
 

@@ -31,11 +31,15 @@ _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
 @dataclass(frozen=True, slots=True)
 class AbstractRead:
-    """The abstract; `certain` says that what ended it cannot belong to it. `last` is the place of its last cell."""
+    """The abstract; `certain` says that what ended it cannot belong to it. `last` is the place of its last cell.
+
+    `cells` are those it stands in.
+    """
 
     text: str
     certain: bool
     last: int
+    cells: tuple[Cell, ...] = ()
 
 
 def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: str | None) -> AbstractRead | None:
@@ -44,6 +48,7 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
     `issuer` is the agency in the left block: its name in capitals below the abstract is the enacting authority.
     """
     pieces = [opening] if opening else []
+    used = [cells[start].cell] if opening else []
     certain, last = True, start
     for place in range(start + 1, len(cells)):
         one = cells[place]
@@ -59,13 +64,15 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
             continue
         if one.kind is Kind.SUBJECT and sum(map(len, pieces)) < _SCRAP and not starts_lower(one.cell.text):
             pieces.clear()
+            used.clear()
         pieces.append(one.cell.text)
+        used.append(one.cell)
         last = place
         if len(pieces) > MAX_PIECES or sum(map(len, pieces)) > MAX_LENGTH:
             certain = False
             break
     text = _SCRAP_BEFORE.sub("", _join(pieces))
-    return AbstractRead(text, certain, last) if _says_something(text) else None
+    return AbstractRead(text, certain, last, tuple(used)) if _says_something(text) else None
 
 
 def _says_something(text: str) -> bool:

@@ -30,10 +30,14 @@ _UNADDRESSED = frozenset({"Nghị quyết", "Quyết định", "Chỉ thị", "Q
 
 @dataclass(frozen=True, slots=True)
 class AddresseeRead:
-    """The names divided by `; `; `certain` says that the list has its colon and its end was told."""
+    """The names divided by `; `; `certain` says that the list has its colon and its end was told.
+
+    `cells` are those it stands in.
+    """
 
     names: str
     certain: bool
+    cells: tuple[Cell, ...] = ()
 
 
 def addressee_in(head: Head, document_type: str | None, types: DocumentTypes) -> AddresseeRead | None:
@@ -47,7 +51,7 @@ def addressee_in(head: Head, document_type: str | None, types: DocumentTypes) ->
     for place, one in enumerate(head.cells):
         opening = _OPENING.match(one.cell.folded)
         if opening is not None and _opens_list(one.cell, opening, place):
-            found = _gathered(one.cell.text[opening.end() :], head.cells[place + 1 :])
+            found = _gathered(one.cell, one.cell.text[opening.end() :], head.cells[place + 1 :])
             return _read(found, colon=bool(opening["colon"])) if found.items else None
     return None
 
@@ -57,6 +61,7 @@ class _List:
     """Names gathered so far; `ended` says that what follows cannot belong to them."""
 
     items: list[str]
+    cells: list[Cell]
     ended: bool = False
 
 
@@ -71,8 +76,8 @@ def _opens_list(cell: Cell, opening: re.Match[str], place: int) -> bool:
     return named and not opening["presented"] and place < _WITHOUT_COLON
 
 
-def _gathered(opening: str, following: Sequence[HeadCell]) -> _List:
-    found = _List(list(_names(opening)))
+def _gathered(cell: Cell, opening: str, following: Sequence[HeadCell]) -> _List:
+    found = _List(list(_names(opening)), [cell])
     before = opening
     for one in following[:MAX_CELLS]:
         if one.kind in _SKIPPED:
@@ -85,6 +90,7 @@ def _gathered(opening: str, following: Sequence[HeadCell]) -> _List:
             comma = "," if before.rstrip().endswith(",") else ""
             text = f"{found.items.pop()}{comma} {text}"
         found.items.extend(_names(text))
+        found.cells.append(one.cell)
         before = one.cell.text
         if sum(map(len, found.items)) > MAX_LENGTH:
             return found
@@ -164,4 +170,4 @@ def _read(found: _List, *, colon: bool) -> AddresseeRead:
         kept.append(name)
     whole = len(kept) == len(found.items)
     names = "; ".join(kept) or found.items[0][:MAX_LENGTH].rstrip()
-    return AddresseeRead(names, certain=colon and whole and found.ended)
+    return AddresseeRead(names, certain=colon and whole and found.ended, cells=tuple(found.cells))

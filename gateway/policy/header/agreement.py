@@ -10,22 +10,44 @@ from gateway.policy.header.types import DocumentTypes
 
 _SEPARATORS = re.compile(r"[-/.]")
 _WORDS = re.compile(r"[^\W\d_]+")
-_ABBREVIATED = frozenset({"UBND", "HĐND"})
+_ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "TW"})
+_DIGRAPHS = ("ngh", "ng", "nh", "th", "tr", "ch", "ph", "kh", "gh", "gi", "qu")
 _YEAR = re.compile(r"\d+")
+# What party organisations write before the dash of a letter; no type of the decree.
+_LETTER = "CV"
+_CENTRAL = "TW"
 
 
-def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes) -> bool:
+def agency_segments(notation: str, types: DocumentTypes) -> list[str]:
+    """The segments of a notation after year and type: `2016/TTLT-BYT-BTC` has `BYT` and `BTC`."""
+    segments = [part for part in _SEPARATORS.split(normal_notation(notation)) if part and not _YEAR.fullmatch(part)]
+    typed = bool(segments) and (types.by_notation(notation) is not None or segments[0].upper() == _LETTER)
+    return segments[1:] if typed else segments
+
+
+def segment_fits(segment: str, agency: str) -> bool:
+    """Whether the capitals of `segment` can be made of the first letters of the words of `agency`, in order."""
+    named = _WORDS.findall(clean(agency))
+    initials = iter("".join(_initial(word) for word in named))
+    letters = fold("".join(letter for letter in segment if letter.isupper()).replace(_CENTRAL, "TU"))
+    return all(letter in initials for letter in letters)
+
+
+def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes, superior: str = "") -> bool:
     """Whether the agency's abbreviation in `notation` can be made of the first letters of `issuer`, in order.
 
-    `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or misprinted. Abbreviations are
-    set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason to look, not proof.
+    Those of `superior` may follow (`BTGTU` is the BAN TUYÊN GIÁO of a TỈNH ỦY); of several issuers, divided by `; `,
+    the first counts. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or misprinted.
+    Abbreviations are set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason to look, not
+    proof.
     """
-    segments = [part for part in _SEPARATORS.split(normal_notation(notation)) if part and not _YEAR.fullmatch(part)]
-    if segments and types.by_notation(notation) is not None:
-        segments = segments[1:]
-    if not segments:
-        return True
-    named = _WORDS.findall(clean(issuer))
-    initials = iter(fold("".join(word if word in _ABBREVIATED else word[0] for word in named)))
-    letters = fold("".join(letter for letter in segments[0] if letter.isupper()))
-    return all(letter in initials for letter in letters)
+    segments = agency_segments(notation, types)
+    return not segments or segment_fits(segments[0], f"{issuer.partition('; ')[0]} {superior}")
+
+
+def _initial(word: str) -> str:
+    """The first letter, with the second where both are written as one sound: `Quảng Ngãi` may be `QNg`."""
+    if word in _ABBREVIATED:
+        return fold(word.replace(_CENTRAL, "TU"))
+    folded = fold(word)
+    return next((digraph for digraph in _DIGRAPHS if folded.startswith(digraph)), folded[0])

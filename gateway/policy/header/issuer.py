@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.policy.header import words
+from gateway.policy.header.agreement import agency_segments, segment_fits
 from gateway.policy.header.layout import Cell
-from gateway.policy.header.text import fold, is_upper, squeeze
+from gateway.policy.header.text import fold, is_upper, plain_punctuation, squeeze
+from gateway.policy.header.types import DocumentTypes
 from gateway.policy.header.zone import Head, Kind
 
 MAX_LINES = 8
@@ -23,18 +25,34 @@ _PARTS_OF_A_MINISTRY = re.compile(
 _NAMED_BY_TITLE = re.compile(r"(?:chanh|truong) (?P<unit>van phong|thanh tra|ban|phong|doan|cong an|tram)(?![\w])")
 _NO_NAME = re.compile(r"(?:ban sao|cong bao|ban chinh)\b")
 _RULE_AFTER = re.compile(r" [-–_*=.0 ]{1,40}$")
-_JOINT = ("TTLT", "NQLT", "CTLT", "KHLT", "QCLT")
+_JOINT = re.compile(r"(?:ttlt|nqlt|ttlb|[a-zd]{2,4}(?:lt|ln|lb|ls|ph))")
+_BETWEEN = re.compile(rf" *[-,;] *(?={words.AGENCY_HEAD.pattern})")
+_SEVERAL = 2
+_INTRODUCED = re.compile(r"(?:lien (?:so|bo|nganh|tich|co quan)|co quan lien tich) ?[:–-] ?")
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerRead:
-    """The agency as printed; `certain` where the left block shows a name that begins as agencies' names do."""
+    """The agency as printed, several divided by `; `, and the one above it.
+
+    `certain` where the left block shows a name that begins as agencies' names do. `superior` is None where nothing
+    stands above. `cells` are the lines of `name`, `above` those of `superior`.
+    """
 
     name: str
     certain: bool
+    superior: str | None = None
+    cells: tuple[Cell, ...] = ()
+    above: tuple[Cell, ...] = ()
 
 
-def issuer_in(head: Head, notation: str | None, until: int) -> IssuerRead | None:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    text: str
+    cells: tuple[Cell, ...]
+
+
+def issuer_in(head: Head, notation: str | None, until: int, types: DocumentTypes) -> IssuerRead | None:
     """The agency in the left block above the title, which stands at `until`; None where there is no such block."""
     above = head.cells[:until]
     cells = [one.cell for one in above if one.kind is Kind.CAPITALS and _may_name(one.cell)]
@@ -45,30 +63,64 @@ def issuer_in(head: Head, notation: str | None, until: int) -> IssuerRead | None
         heads = (place for place, cell in enumerate(cells) if words.AGENCY_HEAD.match(cell.folded))
         cells = cells[next(heads, len(cells)) :]
     left = [cell for cell in cells if cell.centre is None or cell.centre < _MIDDLE] or cells
-    begins = next((place for place, cell in enumerate(left) if words.AGENCY_HEAD.match(cell.folded)), None)
-    lines = [cell.text for cell in left[begins or 0 :][:MAX_LINES]]
-    names = [] if any(words.NO_ISSUER.match(fold(line)) for line in lines) else _names(lines)
-    if not names or not names_agency(names[-1]):
+    begins = next((place for place, cell in enumerate(left) if _opens_name(cell)), None)
+    block = left[begins or 0 :][:MAX_LINES]
+    names = [] if any(words.NO_ISSUER.match(cell.folded) for cell in block) else _names(block)
+    if not names or not names_agency(names[-1].text):
         return None
-    joint = notation is not None and notation.split("/")[-1].upper().startswith(_JOINT)
+    joint = _joint(names, notation, types)
     if joint:
-        return IssuerRead(" - ".join(name.strip(" -") for name in names), certain=capitals)
-    return IssuerRead(_lower_part(names[-1]), certain=capitals and begins is not None)
+        used = tuple(cell for name in names for cell in name.cells)
+        return IssuerRead("; ".join(joint), certain=capitals, cells=used)
+    last, before = names[-1], names[-2] if len(names) > 1 else None
+    part = _lower_part(last.text)
+    certain = capitals and begins is not None
+    if part != last.text:
+        return IssuerRead(part, certain, last.text[: -len(part)].strip(" -–"), last.cells, last.cells)
+    superior = before if before is not None and names_agency(before.text) else None
+    return IssuerRead(
+        part, certain, superior.text if superior else None, last.cells, superior.cells if superior else ()
+    )
 
 
-def authority_in(head: Head, after: int) -> str | None:
+def _opens_name(cell: Cell) -> bool:
+    return bool(words.AGENCY_HEAD.match(cell.folded) or _INTRODUCED.match(cell.folded))
+
+
+def _joint(names: Sequence[_Name], notation: str | None, types: DocumentTypes) -> list[str]:
+    """The names of all who issue the document together, where several do; else none.
+
+    They say so by the type (`TTLT`, `HDLN`) or the heading of the block, or each has a segment of the notation.
+    """
+    opening = _INTRODUCED.match(fold(names[0].text))
+    texts = [names[0].text[opening.end() if opening else 0 :], *(name.text for name in names[1:])]
+    each = [part for text in texts for part in _parts(text)]
+    if len(each) < _SEVERAL or notation is None:
+        return each if opening and len(each) >= _SEVERAL else []
+    segments = agency_segments(notation, types)
+    kind = next((part for part in re.split(r"[-/]", notation) if part and not part.isdigit()), "")
+    if opening or _JOINT.fullmatch(fold(kind)):
+        return each
+    fits = len(segments) == len(each) and all(
+        segment_fits(segment, name) for segment, name in zip(segments, each, strict=True)
+    )
+    return each if fits else []
+
+
+def authority_in(head: Head, after: int) -> IssuerRead | None:
     """The agency of the enacting authority named below the abstract (`GIÁM ĐỐC SỞ …`), or None.
 
     `after` is the place of the abstract's last cell.
     """
-    lines: list[str] = []
+    lines: list[Cell] = []
     for one in head.cells[after + 1 :]:
         if one.kind is Kind.CAPITALS and (not lines or not one.cell.gap):
-            lines.append(one.cell.text)
+            lines.append(one.cell)
         elif lines or one.kind not in {Kind.RULE, Kind.STAMP}:
             break
-    name = _without_title(squeeze(" ".join(lines[:MAX_LINES])).rstrip(" ,:;")) if lines else None
-    return name if name is not None and names_agency(name) else None
+    used = tuple(lines[:MAX_LINES])
+    name = _without_title(squeeze(" ".join(cell.text for cell in used)).rstrip(" ,:;")) if used else None
+    return IssuerRead(name, certain=False, cells=used) if name is not None and names_agency(name) else None
 
 
 def names_agency(name: str) -> bool:
@@ -99,16 +151,25 @@ def _may_name(cell: Cell) -> bool:
     return len(cell.text) <= (MAX_LENGTH if is_upper(cell.text) else MAX_MIXED_LENGTH) and not _NO_NAME.match(folded)
 
 
-def _names(lines: Sequence[str]) -> list[str]:
+def _parts(text: str) -> list[str]:
+    """`BỘ Y TẾ - BỘ TÀI CHÍNH` as two; a dash or comma within a name is none between names."""
+    cuts = [0, len(text)]
+    for found in _BETWEEN.finditer(fold(plain_punctuation(text))):
+        cuts += [found.start(), found.end()]
+    places = sorted(cuts)
+    parts = (text[start:end].strip(" -–,;") for start, end in zip(places[::2], places[1::2], strict=True))
+    return [part for part in parts if part]
+
+
+def _names(cells: Sequence[Cell]) -> list[_Name]:
     """Join the lines of one name: a new name begins where an agency's word follows a name that can stand alone."""
-    names: list[str] = []
-    for line in lines:
-        folded = fold(line)
-        if names and not _new_name(fold(names[-1]), folded):
-            names[-1] = f"{names[-1]} {line}"
+    names: list[_Name] = []
+    for cell in cells:
+        if names and not _new_name(fold(names[-1].text), cell.folded):
+            names[-1] = _Name(f"{names[-1].text} {cell.text}", (*names[-1].cells, cell))
         else:
-            names.append(line)
-    return [_RULE_AFTER.sub("", squeeze(name)) for name in names]
+            names.append(_Name(cell.text, (cell,)))
+    return [_Name(_RULE_AFTER.sub("", squeeze(name.text)), name.cells) for name in names]
 
 
 def _new_name(before: str, folded: str) -> bool:

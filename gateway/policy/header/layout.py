@@ -32,8 +32,9 @@ _LETTERHEAD = 100
 class Cell:
     """One piece of text. `centre` is the middle as a fraction of the page's width, `top` of its height, where known.
 
-    `gap` says that blank space divides it from the cell before. `page` is the number of its page, `box` where it
-    stands there, where known. `folded` is the text without accents, small, with plain dashes, for comparing.
+    `gap` says that blank space divides it from the cell before. `page` is the number of its page, `line` counts the
+    lines of that from 0, `box` is where it stands there, where known. `folded` is the text without accents, small, with
+    plain dashes, for comparing.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Cell:
     centre: float | None = None
     top: float | None = None
     page: int = 1
+    line: int = 0
     box: Box | None = None
     folded: str = field(init=False, compare=False, repr=False)
 
@@ -55,11 +57,11 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
     cells: list[Cell] = []
     blank = False
     above: Box | None = None
-    for line in lines:
+    for at, line in enumerate(lines):
         gap = blank or _far_below(above, line.box)
         # Decomposed letters take up to twice the room.
         for piece in _BREAK.split(clean(line.text[: 2 * length])[:length]):
-            found = list(_pieces(Line(piece, line.box), page.number, width, gap))
+            found = list(_pieces(Line(piece, line.box), (page.number, at), width, gap))
             blank = not found
             gap = gap or blank
             if found:
@@ -71,7 +73,7 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
     return cells
 
 
-def _pieces(line: Line, page: int, width: int, gap: bool) -> Iterator[Cell]:
+def _pieces(line: Line, place: tuple[int, int], width: int, gap: bool) -> Iterator[Cell]:
     text, whole = _MARKUP.sub("", line.text), line.box
     for start, end in _spans(text):
         raw_piece = text[start:end]
@@ -85,7 +87,7 @@ def _pieces(line: Line, page: int, width: int, gap: bool) -> Iterator[Cell]:
         else:
             centre, top = ((start + end) / 2 / width if width else None), None
         for part in _columns_run_together(piece):
-            yield Cell(part, gap, centre, top, page, box)
+            yield Cell(part, gap, centre, top, *place, box)
 
 
 def _part(whole: Box, start: float, end: float) -> Box:

@@ -1,94 +1,77 @@
-"""Who signed: the name below authority and title (Phụ lục I phần I mục II khoản 7)."""
+"""Who signed and in what capacity: the name below authority and title (Phụ lục I phần I mục II khoản 7)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.model.page import Page
 from gateway.policy.header import words
 from gateway.policy.header.layout import MAX_LINES, Cell, cells_of
+from gateway.policy.header.persons import person_in, says_signed
 from gateway.policy.header.stamps import stamp_cells
-from gateway.policy.header.text import fold, is_upper, squeeze, starts_lower
+from gateway.policy.header.text import is_upper, starts_lower
 
 MAX_PAGES = 400
 MAX_TOTAL_CELLS = 20_000
 LINES_PER_PAGE = 10_000
+MAX_CAPACITY = 300
 
 _LINE_LENGTH = 200
 _REACH = 16
 _MOST_SIGNERS = 12
+_MOST_TITLES = 6
 _TITLE_LENGTH = 90
-_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]{0,11}(?: [^\W\d_][^\W\d_'’-]{0,11}){1,5}")
-_RANK = re.compile(
-    r"(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|pho do doc|chuan do doc|gs|pgs|ts|ths|bs|ks|cn|ls"
-    r"|bsck1|bsck2|bsckii|bscki|dr|giao su|pho giao su|tien si|thac si|bac si|ky su)(?:[ .,/]+|$)"
-)
-# With accents: without them Trương and Đoàn, family names, would be schools and unions.
-_NO_PERSON = re.compile(
-    r"(?:bộ|sở|cục|chi cục|tổng cục|vụ|ban|phòng|trường|trung tâm|[uủ][yỷ] ban|văn phòng|hội đồng|viện|công ty|tỉnh"
-    r"|huyện|xã|phường|thành phố|quận|chính phủ|quốc hội|kho bạc|ngân hàng|thanh tra|hà nội|nơi nhận|như"
-    r"|(?:tổng |phó )*(?:giám đốc|chủ tịch|chủ nhiệm|thủ trưởng|bộ trưởng|thứ trưởng|cục trưởng|trưởng phòng|trưởng ban"
-    r"|hiệu trưởng|chánh văn phòng))(?!\w)"
-)
-_SIGNED = re.compile(r"\(? ?(?:da ky|da ki|ky|signed)(?: ten)?(?:,? ?(?:va )?dong dau)? ?\)?\.?")
+_ONE_COLUMN = 0.2
 _FORM = re.compile(r"\(.{0,10}(?:ghi ro|ho ten|ho va ten|chu ky).{0,80}")
 _APPENDIX = re.compile(r"(?:phu luc|mau so|mau \d|bieu mau|danh muc|quy che|quy dinh|dieu le)\b")
+_CLOSING = re.compile(r"noi nhan\b|.*\./\.?\W{0,3}$")
+_LETTERS = re.compile(r"(?:K[/.]?T|T[/.]?M|T[/.]?L|TUQ|TUN|Q)(?: ?\. ?| )(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
 class SignerRead:
-    """The name without rank or degree; several joint signers are divided by `; `.
+    """The name without rank or degree; several joint signers are divided by `; `, and their capacities likewise.
 
-    `certain` says that "(đã ký)" or a title with authority stood above the name.
+    `capacity` has the lines above the name joined by ` / `, empty where there are none. `certain` says that "(đã ký)",
+    a title with authority, or the end of the text stood above the name. `at` is where the name stands, `titles` where
+    the capacity does.
     """
 
     name: str
+    capacity: str
     certain: bool
     several: bool
+    at: tuple[Cell, ...]
+    titles: tuple[Cell, ...]
 
 
-def signer_in(pages: Sequence[Page]) -> SignerRead | None:
-    """The first signature after the text: those of appendices, which follow it, are not asked."""
+def signer_in(cells: Iterable[Cell]) -> SignerRead | None:
+    """The first signature after the text: those of appendices, which follow it, are not asked.
+
+    `cells` are those of the whole document (`cells_of_document`); no more are taken than it needs.
+    """
     search = _Search()
-    for cell in _all_cells(pages):
+    for cell in cells:
         if search.done(cell):
             break
-    names = list(dict.fromkeys(search.names))
-    return SignerRead("; ".join(names), search.certain, len(names) > 1) if names else None
+    found = {one.name: one for one in reversed(search.found)}
+    signatures = [one for one in search.found if found[one.name] is one]
+    if not signatures:
+        return None
+    return SignerRead(
+        name="; ".join(one.name for one in signatures),
+        capacity="; ".join(filter(None, (one.block.capacity for one in signatures)))[:MAX_CAPACITY],
+        certain=all(one.certain for one in signatures),
+        several=len(signatures) > 1,
+        at=tuple(one.at for one in signatures),
+        titles=tuple(cell for one in signatures for cell in one.block.titles),
+    )
 
 
-@dataclass(slots=True)
-class _Search:
-    """A walk over the cells: a title arms it for `_REACH` cells, in which a name is a signature."""
-
-    names: list[str] = field(default_factory=list)
-    certain: bool = True
-    _left: int = 0
-    _signed: bool = False
-
-    def done(self, cell: Cell) -> bool:
-        """Take in one more cell; true once all signatures are read: joint ones follow each other at once."""
-        if _title_line(cell):
-            self._signed = bool(words.ON_BEHALF.match(cell.folded)) or (self._left > 0 and self._signed)
-            self._left = _REACH
-        elif self._left == 0:
-            return bool(self.names)
-        elif _FORM.fullmatch(cell.folded) or _ends_signature(cell):
-            self._left = 0
-        elif _SIGNED.fullmatch(cell.folded):
-            self._signed = True
-        elif (name := person_name(cell.text)) is not None:
-            self.names.append(name)
-            self.certain = self.certain and self._signed
-            self._left, self._signed = 0, False
-        else:
-            self._left -= 1
-        return len(self.names) >= _MOST_SIGNERS
-
-
-def _all_cells(pages: Sequence[Page]) -> Iterator[Cell]:
+def cells_of_document(pages: Sequence[Page]) -> Iterator[Cell]:
+    """The cells of all pages without those of stamps, of each line the first 200 characters."""
     left = MAX_TOTAL_CELLS
     for page in pages[:MAX_PAGES]:
         cells = cells_of(page, LINES_PER_PAGE, _LINE_LENGTH)[:left]
@@ -99,12 +82,139 @@ def _all_cells(pages: Sequence[Page]) -> Iterator[Cell]:
             return
 
 
-def _title_line(cell: Cell) -> bool:
-    """`KT. GIÁM ĐỐC`, `PHÓ CHỦ TỊCH`: capitals that begin with an authority or a title."""
-    if len(cell.text) > _TITLE_LENGTH or not is_upper(cell.text):
+@dataclass(slots=True)
+class _Block:
+    """One signature from its first title on; a name is looked for in the `left` cells of its column that follow."""
+
+    titles: list[Cell]
+    left: int = _REACH
+    signed: bool = False
+
+    @property
+    def capacity(self) -> str:
+        """Its lines; one in capitals that is no title goes on with the line above (`KT. CHÁNH ÁN TÒA ÁN` …)."""
+        lines: list[str] = []
+        for cell in self.titles:
+            text = cell.text.strip(" .,;:*")
+            if lines and not _is_title(cell):
+                lines[-1] = f"{lines[-1]} {text}"
+            else:
+                lines.append(text)
+        return " / ".join(lines)
+
+    def has_place_for(self, cell: Cell) -> bool:
+        """Whether `cell` stands in its column, as far as columns are known."""
+        return _one_column(self.titles[0], cell) or _one_column(self.titles[-1], cell)
+
+    def is_followed_by(self, title: Cell) -> bool:
+        """Whether `title` is a further line of it, and not the first of another signature."""
+        if not self.has_place_for(title) or len(self.titles) >= _MOST_TITLES or _one_row(self.titles[-1], title):
+            return False
+        if self.left < _REACH and title.centre is None:
+            return False
+        authority = words.ON_BEHALF.match(title.folded) is not None
+        return not authority or words.ON_BEHALF.match(self.titles[-1].folded) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    name: str
+    at: Cell
+    block: _Block
+    certain: bool
+
+
+@dataclass(slots=True)
+class _Search:
+    """A walk over the cells: a title opens a block, in whose column a name is a signature."""
+
+    found: list[_Signature] = field(default_factory=list)
+    _open: list[_Block] = field(default_factory=list)
+    _closing: bool = False
+    _after_title: bool = False
+
+    def done(self, cell: Cell) -> bool:
+        """Take in one more cell; true once all signatures are read: joint ones follow each other at once."""
+        after_title, self._after_title = self._after_title, False
+        if _is_title(cell):
+            self._take_title(cell)
+        elif not self._open:
+            self._closing = self._closing or _CLOSING.match(cell.folded) is not None
+            return bool(self.found)
+        elif _FORM.fullmatch(cell.folded) or _ends_signature(cell):
+            self._open.clear()
+        elif says_signed(cell.folded):
+            self._of_column(cell, self._open[:1])[0].signed = True
+        else:
+            self._take_text(cell, after_title=after_title)
+        return len(self.found) >= _MOST_SIGNERS
+
+    def _take_title(self, cell: Cell) -> None:
+        block = next((one for one in reversed(self._open) if one.is_followed_by(cell)), None)
+        if block is None:
+            stale = [one for one in self._open if one.left < _REACH - 1 and one.has_place_for(cell)]
+            self._open = [one for one in self._open if not any(one is other for other in stale)]
+            self._open.append(_Block([cell]))
+        else:
+            block.titles.append(cell)
+            block.left = _REACH
+        self._after_title = True
+
+    def _take_text(self, cell: Cell, *, after_title: bool) -> None:
+        blocks = self._of_column(cell, [])
+        read = person_in(cell.text) if blocks else None
+        if read is not None:
+            block = blocks[0]
+            authority = any(words.ON_BEHALF.match(title.folded) for title in block.titles)
+            certain = read.certain and (block.signed or read.signed or authority or self._closing)
+            self.found.append(_Signature(read.name, cell, block, certain))
+            self._open = [one for one in self._open if one is not block]
+            return
+        if after_title and blocks and _goes_on(cell):
+            blocks[-1].titles.append(cell)
+            self._after_title = True
+            return
+        self._closing = self._closing or _CLOSING.match(cell.folded) is not None
+        for block in blocks:
+            block.left -= 1
+        self._open = [one for one in self._open if one.left > 0]
+
+    def _of_column(self, cell: Cell, otherwise: list[_Block]) -> list[_Block]:
+        return [one for one in self._open if one.has_place_for(cell)] or otherwise
+
+
+def _one_column(one: Cell, other: Cell) -> bool:
+    """Whether the cells may stand below each other: the columns of a page, where known, are apart."""
+    if one.centre is None or other.centre is None or one.page != other.page:
+        return True
+    return abs(one.centre - other.centre) <= _ONE_COLUMN
+
+
+def _one_row(one: Cell, other: Cell) -> bool:
+    if one.page != other.page:
+        return False
+    if one.box is not None and other.box is not None:
+        return (
+            min(one.box.bottom, other.box.bottom) > max(one.box.top, other.box.top) + (one.box.bottom - one.box.top) / 2
+        )
+    return one.line == other.line and one.box is other.box
+
+
+def _is_title(cell: Cell) -> bool:
+    """`KT. GIÁM ĐỐC`, `PHÓ CHỦ TỊCH`: begins with an authority or a title, in capitals; in small letters all of it."""
+    if len(cell.text) > _TITLE_LENGTH:
         return False
     folded = cell.folded
-    return bool(words.ON_BEHALF.match(folded) or words.TITLE.match(folded))
+    if is_upper(cell.text):
+        return bool(words.ON_BEHALF.match(folded) or words.TITLE.match(folded))
+    letters = _LETTERS.match(cell.text)
+    start = letters.end() if letters else 0
+    return cell.text[start : start + 1].isupper() and words.TITLE.fullmatch(folded, start) is not None
+
+
+def _goes_on(cell: Cell) -> bool:
+    """Whether a line right below a title is the rest of it: `KT. BỘ TRƯỞNG` / `BỘ CÔNG AN`."""
+    return is_upper(cell.text) and cell.text[0].isalpha() and len(cell.text) <= _TITLE_LENGTH
 
 
 def _ends_signature(cell: Cell) -> bool:
@@ -112,15 +222,3 @@ def _ends_signature(cell: Cell) -> bool:
     if words.LEGAL_BASIS.match(cell.folded) and not cell.folded.startswith("noi nhan"):
         return not starts_lower(cell.text)
     return is_upper(cell.text) and bool(_APPENDIX.match(cell.folded))
-
-
-def person_name(text: str) -> str | None:
-    """The name of a person that is all of `text`, rank and degree taken off, or None."""
-    name = squeeze(text).strip(" .,;*")
-    while (rank := _RANK.match(fold(name))) is not None and rank.end() < len(name):
-        name = name[rank.end() :].strip()
-    if not _NAME.fullmatch(name) or is_upper(name) or not all(word[0].isupper() for word in name.split()):
-        return None
-    if _NO_PERSON.match(name.lower()) or _SIGNED.match(fold(name)):
-        return None
-    return name

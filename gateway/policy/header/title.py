@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE
+from gateway.policy.header.number import notation_year
 from gateway.policy.header.text import fold, is_upper
 from gateway.policy.header.types import DocumentType, DocumentTypes, TypeGroup
 from gateway.policy.header.zone import Head, HeadCell, Kind
@@ -13,6 +14,7 @@ OFFICIAL_LETTER = "Công văn"
 
 _TITLE_LENGTH = 120
 _OF = "cua "
+_ORDERS = frozenset({"Nghị quyết", "Quyết định", "Quy chế", "Quy định", "Hợp đồng", "Bản cam kết"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,11 @@ def after_type(head: Head, place: int, types: DocumentTypes) -> str:
         return ""
     begun = types.prefix_of(one.cell.text)
     return begun[1] if begun is not None and not fold(begun[1]).startswith(_OF) else ""
+
+
+def asks_for_nothing(document_type: str | None, notation: str | None, types: DocumentTypes) -> bool:
+    """Whether documents of that type ask nobody for an answer: what is enacted, decided or agreed."""
+    kind = types.named(document_type) if document_type else None
+    if kind is not None and (kind.group is not TypeGroup.ADMINISTRATIVE or kind.name in _ORDERS):
+        return True
+    return notation is not None and notation_year(notation) is not None

@@ -42,13 +42,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """A cell with its kind and what was read in it."""
+    """A cell with its kind and what was read in it; `rest` is the cell in which a number or date goes on."""
 
     cell: Cell
     kind: Kind
     number: NumberRead | None = None
     date: DateRead | None = None
     heading: DocumentType | None = None
+    rest: Cell | None = None
+
+    @property
+    def read_from(self) -> tuple[Cell, ...]:
+        """The cells that number or date were read from."""
+        return (self.cell,) if self.rest is None else (self.cell, self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +135,16 @@ def _classify(cell: Cell, following: Cell | None, types: DocumentTypes) -> list[
         return [HeadCell(cell, Kind.RULE)]
     if _is_motto(cell):
         return [HeadCell(cell, Kind.MOTTO)]
-    number = _own_number(cell.text, types)
+    number, rest = _own_number(cell.text, types), None
     if number is None and following is not None and _NUMBER_BEGUN.fullmatch(folded):
-        number = number_in(f"{cell.text} {following.text}")
+        number, rest = number_in(f"{cell.text} {following.text}"), following
     if number is not None:
-        return _number_parts(cell, number)
+        return _number_parts(cell, number, rest)
     date = date_in(cell.text)
     if date is None and following is not None and "ngay" in folded and "nam" not in folded:
-        date = date_in(f"{cell.text} {following.text}")
+        date, rest = date_in(f"{cell.text} {following.text}"), following
     if date is not None:
-        return [HeadCell(cell, Kind.DATE, date=date)]
+        return [HeadCell(cell, Kind.DATE, date=date, rest=rest)]
     heading = _heading(cell, types)
     if heading is not None:
         return [HeadCell(cell, Kind.HEADING, heading=heading)]
@@ -165,9 +171,9 @@ def _own_number(text: str, types: DocumentTypes) -> NumberRead | None:
     return number if alone and types.named(number.type_name) is not None else None
 
 
-def _number_parts(cell: Cell, number: NumberRead) -> list[HeadCell]:
+def _number_parts(cell: Cell, number: NumberRead, rest: Cell | None) -> list[HeadCell]:
     """The number and, where the line runs on with the place and date, that too."""
-    parts = [HeadCell(cell, Kind.NUMBER, number=number)]
+    parts = [HeadCell(cell, Kind.NUMBER, number=number, rest=rest)]
     date = date_in(number.rest) if number.rest else None
     if date is not None:
         parts.append(HeadCell(replace(cell, text=number.rest, gap=False), Kind.DATE, date=date))

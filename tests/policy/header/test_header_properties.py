@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.model.header import HeaderFields
+from gateway.model.header import EvidenceSource, HeaderFields
 from gateway.model.page import Box, Line, Page
 from gateway.policy.header import DocumentTypes, identity_key, read_header, read_marks
+from gateway.policy.header.evidence import MAX_TEXT
 
 FRAGMENTS = st.sampled_from(
     [
@@ -53,15 +54,19 @@ PAGES = st.lists(st.builds(Line, TEXTS, st.none() | BOXES), max_size=25).map(lam
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages=PAGES)
-def test_any_page_is_read_without_error_and_confidence_covers_exactly_the_fields_found(
+def test_any_page_is_read_without_error_and_every_field_found_has_confidence_and_evidence(
     types: DocumentTypes, pages: list[Page]
 ) -> None:
     found = read_header(pages, types)
     read_marks(pages)
     identity_key(found)
-    present = {name for name in HeaderFields.__dataclass_fields__ if name != "confidence" and getattr(found, name)}
-    assert present == set(found.confidence)
+    maps = {"confidence", "evidence"}
+    present = {name for name in HeaderFields.__dataclass_fields__ if name not in maps and getattr(found, name)}
+    assert present == set(found.confidence) == set(found.evidence)
     assert all(0 <= value <= 1 for value in found.confidence.values())
+    for name, evidence in found.evidence.items():
+        assert (evidence.source, evidence.page) == (EvidenceSource.TEXT, 1), name
+        assert 0 < len(evidence.text) <= MAX_TEXT, name
 
 
 @pytest.mark.parametrize(

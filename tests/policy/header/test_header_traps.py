@@ -68,8 +68,14 @@ def test_a_decision_gives_every_field(read: Read) -> None:
         "document_type",
         "abstract",
         "issuer",
+        "superior",
         "signer",
+        "capacity",
+        "recipients",
     }
+    assert found.superior == "ỦY BAN NHÂN DÂN TỈNH KHÁNH MINH"
+    assert found.capacity == "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC"
+    assert found.recipients == "Như Điều 3"
     assert min(found.confidence.values()) >= 0.9
 
 
@@ -219,7 +225,8 @@ def test_a_joint_document_has_all_its_issuers_and_signers(read: Read) -> None:
         "KT. BỘ TRƯỞNG\nBỘ CÔNG AN\nTHỨ TRƯỞNG\n(Đã ký)\nThượng tướng Ngô Văn Ba\n"
         "KT. BỘ TRƯỞNG\nBỘ TƯ PHÁP\nTHỨ TRƯỞNG\n(Đã ký)\nVũ Thị Tư"
     )
-    assert found.issuer == "BỘ TƯ PHÁP - BỘ CÔNG AN"
+    assert found.issuer == "BỘ TƯ PHÁP; BỘ CÔNG AN"
+    assert found.capacity == "KT. BỘ TRƯỞNG BỘ CÔNG AN / THỨ TRƯỞNG; KT. BỘ TRƯỞNG BỘ TƯ PHÁP / THỨ TRƯỞNG"
     assert found.signer == "Ngô Văn Ba; Vũ Thị Tư"
 
 
