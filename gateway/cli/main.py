@@ -18,7 +18,9 @@ from gateway.cli import (
     account_name,
     answers,
     directory,
+    export,
     files,
+    metadata,
     outbox,
     paper,
     quarantine,
@@ -54,6 +56,8 @@ app.add_typer(registers.audit, name="audit")
 app.add_typer(directory.directory, name="directory")
 app.add_typer(account_name.account, name="account")
 app.add_typer(trust.trust, name="trust")
+registers.register.command()(export.export)
+registers.register.command()(metadata.metadata)
 quarantine.quarantine.command()(sealed.seal)
 quarantine.quarantine.command()(sealed.copy)
 quarantine.quarantine.command()(sealed.unseal)

@@ -66,6 +66,13 @@ class Queries:
         async with self._database.read() as connection:
             return await counted(connection, wanted)
 
+    async def repeats(self) -> dict[int, int]:
+        """How many times a document came again, by the id of the document; those that did not are left out."""
+        table = schema.repeat
+        query = select(table.c.document_id, func.count().label("times")).group_by(table.c.document_id)
+        async with self._database.read() as connection:
+            return {row.document_id: row.times for row in (await connection.execute(query)).all()}
+
     async def by_number(self, arrival_number: int, year: int) -> list[Document]:
         """The entries with this number, one for each book."""
         table = schema.document

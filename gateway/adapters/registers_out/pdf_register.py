@@ -1,0 +1,140 @@
+"""A register as PDF to print and bind: cover, pages of rows under their column names, a page to sign (Nghị định 30/2020
+Phụ lục IV).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from gateway.adapters.registers_out.cells import text_of
+from gateway.adapters.registers_out.pdf_cover import HEIGHT, LEFT, MM, RIGHT, WIDTH, draw_cover, draw_end, hands_of
+from gateway.adapters.registers_out.pdf_file import PdfFile
+from gateway.adapters.registers_out.pdf_font import PdfFont
+from gateway.adapters.registers_out.pdf_page import Hand, PdfPage
+from gateway.adapters.registers_out.pdf_wrap import Wrapping
+from gateway.model.legal_register import Cover, RegisterForm, RegisterRow, Spanned
+
+_TOP, _BOTTOM = HEIGHT - 19 * MM, 15 * MM
+_PADDING = 1.2 * MM
+_LEAST_LINES = 3
+"""Of a row that is longer than a page, before it goes on upon the next."""
+_REGULAR, _BOLD = "NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"
+
+
+class PdfRegister:
+    """Rows onto pages, one page in memory. `fonts` is the folder of the shipped fonts; `stamp` ends the last page."""
+
+    def __init__(self, out: IO[bytes], form: RegisterForm, cover: Cover, *, fonts: Path, stamp: str) -> None:
+        regular, bold = PdfFont(fonts / _REGULAR), PdfFont(fonts / _BOLD)
+        self._file = PdfFile(out, {"R": regular, "B": bold}, width=WIDTH, height=HEIGHT)
+        self._hands = hands_of(regular, bold)
+        self._body = Hand("R", Wrapping(regular, 8.5), 10.6)
+        self._head = Hand("B", Wrapping(bold, 8.5), 10.6)
+        self._form = form
+        self._cover = cover
+        self._stamp = stamp
+        self._edges = _edges(form)
+        self._names = [self._set(column.name, place, self._head) for place, column in enumerate(form.columns)]
+        self._page = PdfPage()
+        self._number = 0
+        self._y = 0.0
+        self._table_top = 0.0
+        self._rows_a_page = 0
+
+    def add(self, row: RegisterRow) -> None:
+        """Draw a row: on this page where it fits, over several where it fits on none."""
+        columns = [self._set(text_of(cell), place, self._body) for place, cell in enumerate(row.cells)]
+        centred = [isinstance(cell, date | int) for cell in row.cells]
+        height = max(1, *map(len, columns))
+        if self._number == 0:
+            self._begin_page()
+        drawn = 0
+        while drawn < height:
+            room, left = self._room(), height - drawn
+            if room < min(left, _LEAST_LINES) or (room < left <= self._rows_a_page):
+                self._begin_page()
+                room = self._rows_a_page
+            some = [lines[drawn : drawn + room] for lines in columns]
+            self._draw(some, min(left, room), centred, self._body, struck=row.struck)
+            drawn += room
+
+    def close(self, spanned: Spanned) -> None:
+        """Draw the cover and the page to sign; the file under it stays open."""
+        if self._number == 0:
+            self._begin_page()
+        self._end_page()
+        end = PdfPage()
+        draw_end(end, self._hands, self._form, self._cover, spanned, pages=self._number, stamp=self._stamp)
+        self._file.add_page(end.content)
+        front = PdfPage()
+        draw_cover(front, self._hands, self._form, self._cover, spanned)
+        self._file.add_front(front.content)
+        self._file.close(f"{self._form.heading} – năm {self._cover.year}", self._cover.agency)
+
+    def _set(self, text: str, place: int, hand: Hand) -> list[str]:
+        room = self._edges[place + 1] - self._edges[place] - 2 * _PADDING
+        return hand.setting.lines(text, room)
+
+    def _begin_page(self) -> None:
+        if self._number:
+            self._end_page()
+        self._page = PdfPage()
+        self._number += 1
+        running = f"{self._cover.agency} – {self._form.heading.capitalize()}, năm {self._cover.year}"
+        self._page.write(running, self._hands.small, LEFT, HEIGHT - 15 * MM)
+        self._page.write_centred(f"Trang {self._number}", self._hands.small, (LEFT + RIGHT) / 2, 9 * MM)
+        self._y = self._table_top = _TOP
+        self._page.rule(LEFT, self._y, RIGHT, self._y)
+        every = [True] * len(self._names)
+        self._draw(self._names, max(map(len, self._names)), every, self._head)
+        self._draw([[f"({n})"] for n in range(1, len(every) + 1)], 1, every, self._hands.small)
+        self._rows_a_page = self._room()
+
+    def _end_page(self) -> None:
+        for edge in self._edges:
+            self._page.rule(edge, self._table_top, edge, self._y)
+        self._file.add_page(self._page.content)
+
+    def _room(self) -> int:
+        """How many lines the page has left."""
+        return int((self._y - _BOTTOM - 2 * _PADDING) / self._body.leading)
+
+    def _draw(
+        self,
+        columns: Sequence[Sequence[str]],
+        height: int,
+        centred: Sequence[bool],
+        hand: Hand,
+        *,
+        struck: bool = False,
+    ) -> None:
+        """One row of the table, `height` lines high, with the rule under it. Remarks are never struck through."""
+        first = self._y - _PADDING - hand.setting.size
+        for place, lines in enumerate(columns):
+            if not lines:
+                continue
+            left, right = self._edges[place], self._edges[place + 1]
+            stroke = struck and place < len(columns) - 1
+            if not centred[place] and not stroke:
+                self._page.write_lines(lines, hand, left + _PADDING, first)
+                continue
+            for down, line in enumerate(lines):
+                x = (left + right - hand.setting.measure(line)) / 2 if centred[place] else left + _PADDING
+                self._page.write(line, hand, x, first - down * hand.leading)
+                if stroke:
+                    self._page.strike(line, hand, x, first - down * hand.leading)
+        self._y -= height * hand.leading + 2 * _PADDING
+        self._page.rule(LEFT, self._y, RIGHT, self._y)
+
+
+def _edges(form: RegisterForm) -> list[float]:
+    """Where the columns begin, and where the last one ends."""
+    whole = sum(column.width for column in form.columns)
+    edges, used = [LEFT], 0
+    for column in form.columns:
+        used += column.width
+        edges.append(LEFT + (RIGHT - LEFT) * used / whole)
+    return edges
