@@ -138,6 +138,7 @@ def work_of(settings: Settings) -> Work:
         remind_before=work.remind_before,
         acknowledge_within=submissions.acknowledge_within,
         submissions_to=submissions.recipient,
+        types=settings.document_types,
         approval_required=submissions.approval,
     )
     return Work(

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from gateway.clock import local
 from gateway.model.act import Act, Order
 from gateway.model.directory import Role
-from gateway.model.docket import Answer, Docket, Forwarding
+from gateway.model.docket import Answer, Docket, DocumentState, Forwarding
+from gateway.model.document import Direction, Document, Link, LinkKind
 from gateway.model.journal import NewEvent
 from gateway.model.notice import NoticeKind
 from gateway.policy.acts import Asker, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
-from gateway.policy.header import identifier_key, identity_key
+from gateway.policy.acts.rechecks import identifier_after, keys_after
 from gateway.policy.staff import Staff
 from gateway.ports import Unit
 from handlers.conversation import owe_about, owe_clerk_task
 from handlers.desk import Desk
+from handlers.destroy import destroy_document
 from handlers.paper import paper_anew
 
 _TOKEN_BYTES = 20
-_UNQUOTED = frozenset({Act.CORRECT, Act.STATUS, Act.HELP})
+_UNQUOTED = frozenset({Act.CORRECT, Act.CONFIRM, Act.STATUS, Act.HELP})
 """Acts whose words would put what a document says into the journal, or only repeat it."""
 
 
@@ -62,7 +64,9 @@ async def perform(
 
     `docket` was read in this unit. A refusal changes nothing but the journal.
     """
-    answer = decide(order, docket, asker, surroundings(staff, desk), subject=subject, answered_by=answered_by)
+    others = await _of_same_number(order, docket, desk)
+    around = surroundings(staff, desk)
+    answer = decide(order, docket, asker, around, subject=subject, answered_by=answered_by, others=others)
     now, actor = desk.clock.now(), source.actor or asker.address
     if isinstance(answer, Refusal):
         cause = {"act": order.act.value, "cause": answer.code}
@@ -76,9 +80,11 @@ async def perform(
         paper = await paper_anew(after.document, desk)
         after = replace(after, document=replace(after.document, paper=paper))
     if after != docket:
-        after = await unit.keep_docket(
-            docket, after, actor=actor, at=now, identity=await _identity(docket, after, desk)
-        )
+        keys = keys_after(docket.document, after.document, others)
+        after = await unit.keep_docket(docket, after, actor=actor, at=now, identity=keys)
+        await _link_named(order, after.document, others, unit)
+    if after.state is DocumentState.RECALLED is not docket.state:
+        after = await destroy_document(after, actor, source.way, unit, desk)
     data: dict[str, object] = {
         **answer.journal,
         "status": after.status.value,
@@ -130,18 +136,19 @@ async def _forward(docket: Docket, order: ForwardOrder, actor: str, unit: Unit, 
     return replace(docket, submission=replace(docket.submission, forwardings=forwardings))
 
 
-async def _identity(before: Docket, after: Docket, desk: Desk) -> tuple[str | None, str | None] | None:
-    """The keys by which a corrected document is known again, None where number and issuer stay as they were.
+async def _of_same_number(order: Order, docket: Docket, desk: Desk) -> tuple[Document, ...]:
+    """The other documents that bear the number and notation which a correction gives."""
+    document = docket.document
+    identifier = identifier_after(document.header, order.correction) if order.act is Act.CORRECT else None
+    if identifier is None:
+        return ()
+    find = desk.store.issued_as if document.direction is Direction.OUT else desk.store.registered_as
+    return tuple(other for other in await find("", identifier) if other.id != document.id)
 
-    Where another document has the very same, this one keeps apart: the clerk has seen both.
-    """
-    document = after.document
-    if document.header == before.document.header:
-        return None
-    identity, identifier = identity_key(document.header), identifier_key(document.header)
-    if identity is None:
-        return None, identifier
-    others = [other for other in await desk.store.registered_as("", identifier) if other.id != document.id]
-    if any(identity_key(other.header) == identity for other in others):
-        identity = f"{identity}#{document.label}"
-    return identity, identifier
+
+async def _link_named(order: Order, document: Document, others: tuple[Document, ...], unit: Unit) -> None:
+    """Note of which document somebody has said that it bears the same number and is another one."""
+    for other in others:
+        if other.label == order.correction.same_as:
+            older, younger = sorted((other.id, document.id))
+            await unit.link([Link(younger, older, LinkKind.SAME_NUMBER)])

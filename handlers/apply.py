@@ -139,7 +139,11 @@ class _Session:
         return line(order.written, _ONLY_TO_CONFIRM, ok=False)
 
     async def _confirm(self, order: Order) -> dict[str, Any]:
-        if self._token.purpose is not Purpose.CONFIRM or self._token.order is None:
+        if self._token.purpose is Purpose.WORK:
+            return await self._perform(order, order)
+        if order.fields:
+            return await self._refuse(order)
+        if self._token.order is None:
             return line(order.written, NOTHING_TO_CONFIRM, ok=False)
         if self._token.used_at is not None:
             return line(order.written, CONFIRMED_BEFORE, ok=None)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from gateway.clock import local
 from gateway.errors import NotOfStaff
+from gateway.model.docket import DocumentState
+from gateway.model.act import Order
 from gateway.policy.acts import Asker, Decision, Refusal
 from gateway.policy.orders import Fault, read_orders
-from handlers.act import Source, perform
+from handlers.act import Performed, Source, perform
 from handlers.desk import Desk
+from handlers.destroy import sweep
 from handlers.staff import staff_of
 
 
@@ -41,5 +44,23 @@ async def order_by_hand(document_id: int, text: str, person: str, operator: str,
             performed = await perform(order, docket, Asker(actor.address, actor), source, staff, unit, desk)
             docket = performed.docket
             answers.append(performed.answer)
+    if docket.state is DocumentState.RECALLED:
+        await sweep(desk)
     desk.wake()
     return Done(tuple(answers), reading.faults)
+
+
+async def order_by_operator(document_id: int, order: Order, operator: str, desk: Desk) -> Performed:
+    """Carry out one order of who minds the machine, in the place of the records office; the journal names him.
+
+    Raises KeyError where there is no such document, AlreadyRegistered where one of the same number has just come.
+    """
+    staff = await staff_of(desk)
+    async with desk.store.begin() as unit:
+        docket = await unit.docket(document_id)
+        asker = Asker(operator, operator=True)
+        performed = await perform(order, docket, asker, Source("cli"), staff, unit, desk)
+    if docket.state is DocumentState.RECALLED:
+        await sweep(desk)
+    desk.wake()
+    return performed

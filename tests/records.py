@@ -43,7 +43,9 @@ def header(number: str = "955") -> HeaderFields:
         abstract="Về việc ban hành Quy chế quản lý và sử dụng phần mềm",
         issuer="Sở Giao thông vận tải tỉnh Quảng Ngãi",
         signer="Nguyễn Văn An",
-        confidence={"number": 0.95, "notation": 0.95, "issued_on": 0.95},
+        confidence=dict.fromkeys(
+            ("number", "notation", "issued_on", "document_type", "abstract", "issuer", "signer"), 0.95
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from gateway.model.paper import Paper
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
 from gateway.model.signature import Signature
+from gateway.policy.header.asking import asked_of
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -70,6 +71,7 @@ def entry_json(document: Document) -> dict[str, Any]:
         "arrived_at": document.received_at.isoformat(),
         "registered_at": document.registered_at.isoformat(),
         **_fields_json(document.header),
+        "asked": list(asked_of(document.header)),
         "status": document.status.value,
         "sender": document.sender,
         "paper": paper_json(document.paper),

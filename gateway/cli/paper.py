@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from gateway.cli.output import complain, paper_json, print_json, print_table, say, when
-from gateway.cli.session import AsJson, Config, Records, actor, id_of, kept_by, looking_for, office_of, records_of, run
-from gateway.cli.story import NUMBER
+from gateway.cli.session import AsJson, Config, actor, kept_by, looking_for, office_of, records_of, run
+from gateway.cli.which import document_id_of
 from gateway.clock import VIETNAM
 from gateway.errors import NotOfStaff, UnfitDecision
 from gateway.model.document import Document
@@ -76,7 +76,7 @@ async def _order(
 ) -> None:
     async with office_of(config) as office:
         try:
-            document_id = await _id_of(number.strip(), kept_by(office))
+            document_id = await document_id_of(number, kept_by(office))
             with looking_for(number):
                 document = await order_paper(document_id, order_of(office.desk), actor(), office.desk, leader=leader)
         except NotOfStaff:
@@ -89,19 +89,6 @@ async def _order(
         print_json(_owed_json(document))
     else:
         say(f"Số đến {arrival(document)}: {told_paper(document.paper, reason=True)}")
-
-
-async def _id_of(number: str, records: Records) -> int:
-    """The document of a number of arrival or an id; ends the program where it is none, or one of several books."""
-    found = NUMBER.fullmatch(number)
-    if found is None:
-        return id_of(number, "D")
-    documents = await records.queries.by_number(int(found[1]), int(found[2]))
-    if len(documents) == 1:
-        return documents[0].id
-    labels = ", ".join(document.label for document in documents)
-    complain(f"nhiều sổ có số đến {number}: {labels}; hãy ghi mã văn bản" if labels else f"sổ không có số đến {number}")
-    raise typer.Exit(1)
 
 
 @paper.command()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.correct import confirm, correct
 from gateway.cli.output import entry_json, print_json, print_table, say, when
 from gateway.cli.session import (
     AsJson,
@@ -24,6 +25,8 @@ audit = typer.Typer(no_args_is_help=True, help="Nhật ký nghiệp vụ.")
 Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Số dòng nhiều nhất.")]
 
 register.command("show")(explain)
+register.command("correct")(correct)
+register.command("confirm")(confirm)
 
 
 @register.command("list")

@@ -11,7 +11,8 @@ from enum import StrEnum
 class Act(StrEnum):
     """The acts, the same by reply, page, command line and timer. Each stands in gateway/policy/acts with who may do it.
 
-    STATUS and HELP only ask. CONFIRM repeats an order that was put back to be confirmed.
+    STATUS and HELP only ask. CONFIRM says that doubtful fields of the register are right; in answer to an order that was
+    put back to be confirmed it repeats that one.
     """
 
     PRESENT = "present"
@@ -25,6 +26,7 @@ class Act(StrEnum):
     CORRECT = "correct"
     EXTEND = "extend"
     RECALL = "recall"
+    VOID = "void"
     SUBMIT = "submit"
     FORWARD = "forward"
     APPROVE = "approve"
@@ -61,9 +63,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """New values of register fields, by the names of HeaderFields; `issued_on` as a date."""
+    """New values of register fields by the names in FIELD_WORDS (gateway/model/wording.py); None empties a field.
 
-    values: Mapping[str, str | date]
+    `issued_on` and `reply_by` are dates, `urgency` a value of Urgency, `copies` figures. `reason` is why, `same_as` the
+    label of the document that may bear the same number besides this one.
+    """
+
+    values: Mapping[str, str | date | None]
+    reason: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Order:
     TRANSFER that names its receivers; an ASSIGN without `lead` only adds units, a deadline or an opinion. `deadline`
     belongs to ASSIGN, TRANSFER, DELEGATE and EXTEND, `person` to PRESENT and DELEGATE (both as written), `correction`
     to CORRECT. `text` is the opinion, reason or note. `answer` names the answering document of FINISH by number and
-    notation (`123/SGTVT-VP`). `again` is true of a FORWARD that is meant to repeat one.
+    notation (`123/SGTVT-VP`). `again` is true of a FORWARD that is meant to repeat one. `fields` are those that CONFIRM
+    is about, all that are asked where there are none.
     """
 
     act: Act
@@ -87,3 +96,4 @@ class Order:
     answer: str | None = None
     correction: Correction = field(default_factory=lambda: Correction({}))
     again: bool = False
+    fields: tuple[str, ...] = ()

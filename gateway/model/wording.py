@@ -17,7 +17,7 @@ from gateway.model.docket import DocumentState, ShareState
 from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
-from gateway.model.header import HeaderFields
+from gateway.model.header import Evidence, EvidenceSource, HeaderFields
 from gateway.model.mail import MailKind, MailStage, Transport
 from gateway.model.notice import NoticeKind, NoticeStage
 from gateway.model.paper import Paper, PaperDuty
@@ -295,6 +295,7 @@ _UNITS = ("KB", "MB", "GB", "TB")
 _STEP = 1024
 _LAST_PADDED_MONTH = 2
 _LONGEST_NAME = 255
+_LONGEST_EVIDENCE = 160
 _SIGNATURES_NAMED = 3
 
 
@@ -346,6 +347,43 @@ def file_type(media_type: str) -> str:
     """The everyday name of a media type, the type itself where it has none; and what is marked on it."""
     name, _, mark = media_type.partition(";")
     return f"{TYPE_WORDS.get(name, name)}{_MARKS.get(mark.strip(), '')}"
+
+
+FIELD_WORDS: Mapping[str, str] = {
+    "number": "số",
+    "notation": "ký hiệu",
+    "issued_on": "ngày ban hành",
+    "document_type": "tên loại",
+    "abstract": "trích yếu",
+    "issuer": "cơ quan ban hành",
+    "superior": "cơ quan chủ quản",
+    "signer": "người ký",
+    "capacity": "quyền hạn, chức vụ",
+    "addressee": "kính gửi",
+    "recipients": "nơi nhận",
+    "urgency": "độ khẩn",
+    "reply_by": "hạn trả lời",
+    "note": "ghi chú",
+    "copies": "số bản",
+    "kept_by": "người nhận bản lưu",
+}
+"""The fields of an entry that people may correct, as they write them."""
+SOURCE_WORDS: Mapping[EvidenceSource, str] = {
+    EvidenceSource.TEXT: "chữ trong tệp",
+    EvidenceSource.OCR: "nhận dạng ảnh",
+    EvidenceSource.EXCHANGE: "gói tin liên thông",
+    EvidenceSource.MAIL: "lời thư",
+    EvidenceSource.FILE_NAME: "tên tệp",
+    EvidenceSource.PERSON: "người xác nhận",
+}
+
+
+def read_from(evidence: Evidence, file: str = "") -> str:
+    """`“Số: 95S/QĐ…”, trang 1, nhận dạng ảnh`: what a field was read from, a phrase without full stop."""
+    place = [f"trang {evidence.page}"] if evidence.page is not None else []
+    named = [f"tệp {file}"] if file else []
+    quoted = [f"“{one_line(evidence.text, _LONGEST_EVIDENCE)}”"] if evidence.text else []
+    return ", ".join((*quoted, *named, *place, SOURCE_WORDS[evidence.source]))
 
 
 PAPER_WORDS: Mapping[PaperDuty, str] = {

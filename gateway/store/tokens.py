@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import StaleState
-from gateway.model.act import Correction, Order
+from gateway.model.act import Order
 from gateway.model.quarantine import Ruling
 from gateway.model.token import Purpose, ThreadToken
 from gateway.store import schema
@@ -19,6 +19,7 @@ from gateway.store.codec import dump, load
 from gateway.store.statements import insert_into
 
 _T = schema.thread_token
+_DATES = frozenset({"issued_on", "reply_by"})
 
 
 async def give(connection: AsyncConnection, token: ThreadToken) -> None:
@@ -97,10 +98,10 @@ def _token_of(row: Any) -> ThreadToken:
 
 
 def _order_of(data: Any) -> Order:
-    """JSON has no dates: the one among the values of a correction is known by its field."""
+    """JSON has no dates: those among the values of a correction are known by their fields."""
     order = load(Order, data)
     values = {
-        name: date.fromisoformat(value) if name == "issued_on" and isinstance(value, str) else value
+        name: date.fromisoformat(value) if name in _DATES and isinstance(value, str) else value
         for name, value in order.correction.values.items()
     }
-    return replace(order, correction=Correction(values))
+    return replace(order, correction=replace(order.correction, values=values))

@@ -251,7 +251,7 @@ def transfer(matter: Matter) -> Decision | Refusal:
     after = docket
     for part in moved:
         after = after.with_part(part)
-    after = by_lead(after)
+    after = replace(by_lead(after), transferred_at=around.now)
     told = Telling(around, after, matter.asker)
     for part in moved:
         due = {"deadline": moment(part.deadline)} if part.deadline else {}

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from gateway.model.act import Act, Order
 from gateway.model.docket import Answer, Docket, Request, ShareState
+from gateway.model.document import Document
 from gateway.model.wording import SHARE_WORDS, STATE_WORDS
-from gateway.policy.acts import assigning, correcting, handling, requests, submissions, summary
+from gateway.policy.acts import assigning, correcting, handling, requests, submissions, summary, voiding
 from gateway.policy.acts.authority import part_for, parts_of, roles_of, rows_about
 from gateway.policy.acts.matter import Matter
 from gateway.policy.acts.records import Asker, Decision, Refusal, Surroundings
-from gateway.policy.acts.table import ActRow, Who, rows_of, when_words, who_words
+from gateway.policy.acts.table import PEOPLE, ActRow, Who, rows_of, when_words, who_words
 
 _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
     "present": assigning.present,
@@ -40,11 +41,14 @@ _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
     "decline_recall": requests.decline_recall,
     "acknowledge": submissions.acknowledge,
     "recall": requests.recall,
+    "confirm": correcting.confirm,
     "correct": correcting.correct,
+    "void": voiding.void,
     "status": summary.status,
     "help": summary.help_text,
 }
 _ANSWERS = frozenset({Act.APPROVE, Act.DECLINE})
+_MAY_CONFIRM = frozenset(who for row in rows_of(Act.CONFIRM) for who in row.who)
 _PART_ORDER = tuple(ShareState)
 
 
@@ -56,13 +60,15 @@ def decide(
     *,
     subject: str = "",
     answered_by: Answer | None = None,
+    others: tuple[Document, ...] = (),
 ) -> Decision | Refusal:
     """What becomes of an order. Doing again what is done is refused with the code `already` and harms nothing.
 
     `subject` is the question that the asker's token is bound to; `answered_by` is a document that came with FINISH.
+    `others` are the documents that bear the number a CORRECT gives.
     """
     roles = roles_of(asker, docket)
-    if order.act is Act.CONFIRM or not roles:
+    if not roles or (order.act is Act.CONFIRM and not roles & _MAY_CONFIRM):
         return _nothing_here(order.act)
     order = _as_receiver(order, roles)
     request: Request | None = None
@@ -79,7 +85,9 @@ def decide(
     for row in fitting:
         part = part_for(row, asker, docket)
         if not row.parts or part is not None:
-            return _DOES[row.name](Matter(order, docket, asker, around, row, part, request, subject, answered_by))
+            return _DOES[row.name](
+                Matter(order, docket, asker, around, row, part, request, subject, answered_by, others)
+            )
     return _wrong_part(fitting[0], asker, docket) if fitting else _wrong_state(mine, docket)
 
 
@@ -141,7 +149,7 @@ def _first_clause(act: Act) -> str:
 
 
 def _not_yours(rows: tuple[ActRow, ...], docket: Docket) -> Refusal:
-    who = who_words(frozenset().union(*(row.who for row in rows)) - {Who.MACHINE})
+    who = who_words(frozenset().union(*(row.who for row in rows)) & PEOPLE)
     keyword = rows[0].keyword
     text = f"Lệnh “{keyword}” chỉ dành cho {who}; văn bản hiện {STATE_WORDS[docket.state]}."
     return Refusal("not_yours", text, rows[0].clause)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from gateway.model.act import Deadline, Order
 from gateway.model.directory import Party, Role
 from gateway.model.docket import Answer, Assignment, Docket, DocumentState, Request, ShareState
+from gateway.model.document import Document
 from gateway.model.timer import Timer, TimerKind
 from gateway.model.wording import moment, one_line
 from gateway.policy.acts.records import Asker, Choice, Decision, ForwardOrder, Refusal, Surroundings
@@ -44,6 +45,7 @@ class Matter:
     """An order with the row of the table that allows it.
 
     `part` is the part of the asker's unit where the row names parts, `request` the question that an answer is about.
+    `others` bear the number that a correction gives.
     """
 
     order: Order
@@ -55,6 +57,7 @@ class Matter:
     request: Request | None = None
     subject: str = ""
     answered_by: Answer | None = None
+    others: tuple[Document, ...] = ()
 
     @property
     def own_part(self) -> Assignment:

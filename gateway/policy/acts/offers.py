@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gateway.model.act import Act
 from gateway.model.docket import Approval, Assignment, Docket, DocumentState, RequestKind, ShareState
+from gateway.model.wording import day
 from gateway.policy.acts.assigning import leaders
 from gateway.policy.acts.authority import part_for, roles_of
+from gateway.policy.acts.correcting import correction_reply
+from gateway.policy.acts.entered import value_in
 from gateway.policy.acts.records import Asker, Surroundings
 from gateway.policy.acts.requests import open_requests, request_words
 from gateway.policy.acts.table import TABLE, ActRow, Who
+from gateway.policy.header.asking import asked_of
 
 _FEW = 5
-_RARE = frozenset({Act.CORRECT, Act.STATUS, Act.HELP})
+_SETTLING = frozenset({Act.CONFIRM, Act.CORRECT})
+_RARE = frozenset({Act.CORRECT, Act.VOID, Act.STATUS, Act.HELP})
 
 
 def offers(docket: Docket, asker: Asker, around: Surroundings, subject: str = "") -> tuple[tuple[str, str], ...]:
@@ -24,7 +29,7 @@ def offers(docket: Docket, asker: Asker, around: Surroundings, subject: str = ""
     roles = roles_of(asker, docket)
     may = [row for row in TABLE if _may(row, roles, docket, asker)]
     found: list[tuple[str, str]] = []
-    for row in sorted(may, key=_rank):
+    for row in sorted(may, key=lambda row: _rank(row, docket)):
         found += _of(row, docket, around, subject)
     return tuple(dict.fromkeys(found))
 
@@ -61,6 +66,9 @@ _OPEN_TO: Mapping[str, Callable[[Docket, Assignment | None, Asker], bool]] = {
     "transfer": lambda docket, _part, _asker: any(each.state is ShareState.ASSIGNED for each in docket.assignments),
     "progress": lambda _docket, part, _asker: part is not None and part.state is not ShareState.IN_PROGRESS,
     "delegate": lambda _docket, part, _asker: part is not None and part.specialist is None,
+    "confirm": lambda docket, _part, _asker: any(
+        value_in(docket.document, name) is not None for name in asked_of(docket.document.header)
+    ),
     "extend": lambda docket, _part, _asker: any(each.kind is RequestKind.EXTENSION for each in docket.requests),
     "ask_extension": lambda _docket, part, _asker: part is not None and part.deadline is not None,
     "submit": lambda docket, _part, _asker: (
@@ -73,9 +81,12 @@ _OPEN_TO: Mapping[str, Callable[[Docket, Assignment | None, Asker], bool]] = {
 """Where the table allows more than there is to do: what is done already is not offered."""
 
 
-def _rank(row: ActRow) -> tuple[int, int]:
-    """Answers to questions, then a submission's own way, then the order of the table, what is rare last."""
-    if row.about is not None:
+def _rank(row: ActRow, docket: Docket) -> tuple[int, int]:
+    """Answers to questions, also to what the register asks, then a submission's own way, then the order of the table.
+
+    What is rare comes last.
+    """
+    if row.about is not None or (row.act in _SETTLING and asked_of(docket.document.header)):
         return 0, TABLE.index(row)
     if row.act is Act.FORWARD:
         return 1, 0
@@ -85,14 +96,23 @@ def _rank(row: ActRow) -> tuple[int, int]:
 def _of(row: ActRow, docket: Docket, around: Surroundings, subject: str) -> Iterable[tuple[str, str]]:
     if row.about is not None:
         return _answers(row, docket, around, subject)
-    few = around.staff.units()
-    if row.act is Act.ASSIGN and len(few) <= _FEW:
-        ready = [(f"{unit.name} chủ trì", f"Chủ trì: {unit.name}\nPhối hợp: \nHạn: \nÝ kiến: ") for unit in few]
-        return [(row.label, row.reply), *ready]
+    if row.act is Act.ASSIGN:
+        reply, units = _until(row.reply, docket, around), around.staff.units()
+        few = units if len(units) <= _FEW else ()
+        ready = [(f"{unit.name} chủ trì", reply.replace("Chủ trì: ", f"Chủ trì: {unit.name}")) for unit in few]
+        return [(row.label, reply), *ready]
+    if row.act is Act.CORRECT:
+        return [(row.label, correction_reply(docket, row.reply))]
     among = leaders(around.staff.people())
     if row.act is Act.PRESENT and 0 < len(among) <= _FEW:
         return [(f"Trình {leader.name}", f"Trình: {leader.name}") for leader in among]
     return [(row.label, row.reply)]
+
+
+def _until(reply: str, docket: Docket, around: Surroundings) -> str:
+    """An assignment with the day until which the document asks for an answer, while that is still ahead."""
+    reply_by = docket.document.header.reply_by
+    return reply.replace("Hạn: ", f"Hạn: {day(reply_by)}") if reply_by and reply_by > around.today else reply
 
 
 def _answers(row: ActRow, docket: Docket, around: Surroundings, subject: str) -> Iterator[tuple[str, str]]:

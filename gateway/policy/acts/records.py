@@ -12,6 +12,7 @@ from gateway.model.docket import Docket
 from gateway.model.notice import NoticeKind
 from gateway.model.timer import Timer, TimerKind
 from gateway.policy.calendar import Calendar
+from gateway.policy.header.types import DocumentTypes
 from gateway.policy.staff import Actor, Staff
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -23,7 +24,7 @@ class WorkRules:
 
     A document is transferred `handle_within` its receipt, people are reminded `remind_before` a moment is due, the
     province acknowledges a submission `acknowledge_within` its forwarding to `submissions_to`. `approval_required` is
-    false where the Director is only told of submissions.
+    false where the Director is only told of submissions. `types` are those that a document may be of.
     """
 
     handle_within: timedelta
@@ -31,6 +32,7 @@ class WorkRules:
     acknowledge_within: timedelta
     submissions_to: str
     approval_required: bool
+    types: DocumentTypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Asker:
     """Who asks, as proved elsewhere.
 
     `actor` is there for our own people, `is_sender` true of the agency that brought the document, `is_receiver_of` the
-    number of the forwarding that he received, `machine` true of the gateway's own rules.
+    number of the forwarding that he received, `machine` true of the gateway's own rules, `operator` of who
+    minds the machine and types a command for the records office.
     """
 
     address: str
@@ -61,6 +64,7 @@ class Asker:
     is_sender: bool = False
     is_receiver_of: int | None = None
     machine: bool = False
+    operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

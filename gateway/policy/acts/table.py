@@ -12,7 +12,10 @@ from gateway.model.wording import SHARE_WORDS, STATE_WORDS
 
 
 class Who(StrEnum):
-    """What somebody is to a document. UNIT heads an assigned unit or is its clerk, SPECIALIST has it in hand."""
+    """What somebody is to a document. UNIT heads an assigned unit or is its clerk, SPECIALIST has it in hand.
+
+    MACHINE are the gateway's own rules, OPERATOR is who types a command on the machine.
+    """
 
     CLERK = "clerk"
     LEADER = "leader"
@@ -21,6 +24,7 @@ class Who(StrEnum):
     SENDER = "sender"
     RECEIVER = "receiver"
     MACHINE = "machine"
+    OPERATOR = "operator"
 
 
 WHO_WORDS: Mapping[Who, str] = {
@@ -31,7 +35,10 @@ WHO_WORDS: Mapping[Who, str] = {
     Who.SENDER: "nơi gửi văn bản",
     Who.RECEIVER: "nơi nhận văn bản trình",
     Who.MACHINE: "hệ thống, theo quy tắc đã đặt",
+    Who.OPERATOR: "người vận hành máy, bằng dòng lệnh",
 }
+PEOPLE = frozenset(Who) - {Who.MACHINE, Who.OPERATOR}
+"""Who may ask by mail or on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class ActRow:
 _S = DocumentState
 _EVERY = frozenset(DocumentState)
 OPEN = frozenset(state for state in DocumentState if not state.is_end)
+_KEPT = _EVERY - {_S.RETURNED, _S.RECALLED, _S.VOIDED}
 _WITH_UNITS = OPEN - {_S.REGISTERED}
 _BY_LEAD = frozenset({_S.ASSIGNED, _S.TRANSFERRED, _S.ACCEPTED, _S.IN_PROGRESS, _S.FORWARDED})
 _AT_WORK = frozenset({ShareState.TRANSFERRED, ShareState.ACCEPTED, ShareState.IN_PROGRESS})
@@ -352,8 +360,8 @@ TABLE: tuple[ActRow, ...] = (
         "Đã nhận",
         "Đã nhận",
         frozenset({Who.RECEIVER}),
-        _EVERY,
-        _EVERY,
+        _EVERY - {_S.VOIDED},
+        _EVERY - {_S.VOIDED},
         "Điều 5 khoản 4",
         "Nơi nhận xác nhận đã nhận văn bản trình; văn thư, Giám đốc và nơi gửi được báo.",
         "Đã nhận",
@@ -374,17 +382,44 @@ TABLE: tuple[ActRow, ...] = (
         irreversible=True,
     ),
     ActRow(
+        "confirm",
+        Act.CONFIRM,
+        "Xác nhận",
+        "Xác nhận: số, ngày",
+        frozenset({Who.CLERK, Who.OPERATOR}),
+        _KEPT,
+        _KEPT,
+        "Điều 11 khoản 1 điểm b",
+        "Xác nhận thông tin máy đọc chưa chắc là đúng; không ghi mục nào là mọi mục đang hỏi.",
+        "Xác nhận thông tin đã đọc",
+        "Xác nhận",
+    ),
+    ActRow(
         "correct",
         Act.CORRECT,
         "Sửa",
         "Sửa: số=955/QĐ-SGTVT; ngày=15/9/2026",
-        frozenset({Who.CLERK}),
-        _EVERY - {_S.RETURNED, _S.RECALLED},
-        _EVERY - {_S.RETURNED, _S.RECALLED},
+        frozenset({Who.CLERK, Who.OPERATOR}),
+        _KEPT,
+        _KEPT,
         "Điều 11 khoản 1 điểm b",
-        "Sửa thông tin trong sổ; câu trả lời ghi lại cả cũ lẫn mới.",
+        "Sửa thông tin trong sổ, xét lại theo các quy tắc như khi vào sổ; câu trả lời ghi lại cả cũ lẫn mới.",
         "Sửa thông tin trong sổ",
         "Sửa: số=; ngày=; trích yếu=",
+    ),
+    ActRow(
+        "void",
+        Act.VOID,
+        "Hủy số",
+        "Hủy số: vào sổ hai lần, đã có số đến 15",
+        frozenset({Who.CLERK, Who.OPERATOR}),
+        _KEPT - {_S.FORWARDED},
+        frozenset({_S.VOIDED}),
+        "Điều 11 khoản 1 điểm b",
+        "Hủy một số vào sổ nhầm: dòng và số vẫn nằm trong sổ, ghi chú nêu lý do; gửi lại thì văn bản được vào sổ số mới.",
+        "Hủy số vào sổ nhầm",
+        "Hủy số: ",
+        irreversible=True,
     ),
     *(
         ActRow(
@@ -392,7 +427,7 @@ TABLE: tuple[ActRow, ...] = (
             act,
             keyword,
             keyword,
-            frozenset(Who) - {Who.MACHINE},
+            PEOPLE,
             _EVERY,
             _EVERY,
             "Điều 3 khoản 5",
@@ -427,7 +462,7 @@ def as_markdown() -> str:
 
 def who_words(who: frozenset[Who]) -> str:
     """`văn thư Sở hoặc người có thẩm quyền`."""
-    if who >= frozenset(Who) - {Who.MACHINE}:
+    if who >= PEOPLE:
         return "mọi người có phần ở văn bản"
     *first, last = [WHO_WORDS[each] for each in Who if each in who]
     return f"{', '.join(first)} hoặc {last}" if first else last

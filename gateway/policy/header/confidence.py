@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from gateway.model.page import TextSource
 
+ASK_BELOW = 0.9
+"""Below it a person is asked: what a reader gives less is never entered as a silent guess."""
+
 SURE, LIKELY, DOUBTFUL, GUESS = 0.97, 0.85, 0.65, 0.45
 SURE_ISSUER, SURE_ABSTRACT = 0.95, 0.94
 

@@ -1,13 +1,14 @@
-"""`Sửa: số=…; ngày=…; trích yếu="…"`: register fields with their new values."""
+"""`Sửa: số=…; ngày=…; trích yếu="…"`: register fields with their new values; `Xác nhận: số, ngày`: their names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from gateway.model.act import Correction
-from gateway.model.wording import one_line
+from gateway.model.facts import Urgency
+from gateway.model.wording import FIELD_WORDS, URGENCY_WORDS, one_line
 from gateway.policy.header.number import MAX_LENGTH, normal_notation, number_in
 from gateway.policy.header.text import fold
 from gateway.policy.orders.days import date_of
@@ -33,19 +34,50 @@ _FIELDS: Mapping[str, str] = {
     "co quan ban hanh": "issuer",
     "noi ban hanh": "issuer",
     "tac gia": "issuer",
+    "co quan chu quan": "superior",
+    "co quan cap tren": "superior",
     "nguoi ky": "signer",
+    "quyen han": "capacity",
+    "chuc vu": "capacity",
+    "chuc vu nguoi ky": "capacity",
+    "quyen han chuc vu": "capacity",
+    "kinh gui": "addressee",
+    "noi nhan": "recipients",
+    "do khan": "urgency",
+    "muc do khan": "urgency",
+    "han tra loi": "reply_by",
+    "thoi han tra loi": "reply_by",
+    "ghi chu": "note",
+    "so ban": "copies",
+    "so luong ban": "copies",
+    "ban luu": "kept_by",
+    "noi luu": "kept_by",
+    "nguoi nhan ban luu": "kept_by",
+    "ly do": "reason",
+    "li do": "reason",
+    "trung voi": "same_as",
+    "trung so voi": "same_as",
 }
+_WHY = frozenset({"reason", "same_as"})
+"""What stands among the fields and is none."""
 _NAMES = "|".join(sorted((name.replace(" ", r"[ ,]{1,2}") for name in _FIELDS), key=len, reverse=True))
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 _FIELD = re.compile(rf"\s*(?P<name>{_NAMES})\s*[=:]\s*")
 _NEXT = re.compile(rf"\s*[;\n,]\s*(?=(?:{_NAMES})\s*=)|\s+(?=(?:{_NAMES})\s*=)|\s*[;\n]\s*")
 _FIGURES = re.compile(r"\d{1,5}[a-zđ]{0,3}", re.IGNORECASE)
-_HOW = "Các trường sửa được: số, ký hiệu, ngày, loại, trích yếu, cơ quan, người ký; ghi như số=955; ngày=15/9/2026"
+_COPIES = re.compile(r"[1-9]\d{0,5}")
+_LABEL = re.compile(r"d\d{1,18}", re.IGNORECASE)
+_EMPTY = "khong co"
+_LISTED = re.compile(r"[,;\n]|\sva\s")
+_HOW = f"Các trường sửa được: {', '.join(FIELD_WORDS.values())}; ghi như số=955; ngày=15/9/2026"
 
 
 def correction_in(value: str, *, today: date) -> Correction | str:
-    """The fields and new values of a correction; else, in Vietnamese, what could not be read."""
-    values: dict[str, str | date] = {}
+    """The fields and new values of a correction; else, in Vietnamese, what could not be read.
+
+    Fields that a ready-made reply left open are passed over where others are filled in; `không có` empties a field.
+    """
+    pairs: list[tuple[str, str]] = []
     rest = value
     while rest.strip(" ;,.\n"):
         found = _FIELD.match(fold(rest))
@@ -54,16 +86,52 @@ def correction_in(value: str, *, today: date) -> Correction | str:
                 f"Không rõ trường “{one_line(rest.strip(), 60)}”. {_HOW}. Giá trị có dấu chấm phẩy đặt trong ngoặc kép."
             )
         written, rest = _value(rest[found.end() :])
-        name = _FIELDS[" ".join(words(found["name"]))]
-        if not written:
-            return f"Trường “{found['name']}” chưa có giá trị. {_HOW}."
-        read = _read(name, written, today)
+        pairs.append((found["name"], written))
+    return _correction(pairs, today)
+
+
+def correction_of(assignments: Iterable[str], *, today: date) -> Correction | str:
+    """The same from `số=955`, `trích yếu=Về việc họp; báo cáo`, …, each a whole by itself."""
+    pairs: list[tuple[str, str]] = []
+    for each in assignments:
+        found = _FIELD.match(fold(each))
+        if not found:
+            return f"Không rõ trường “{one_line(each, 60)}”. {_HOW}."
+        pairs.append((found["name"], each[found.end() :].strip()))
+    return _correction(pairs, today)
+
+
+def field_names_in(value: str) -> tuple[str, ...] | str:
+    """The fields that `số, ký hiệu và ngày` names; else, in Vietnamese, what is none."""
+    names: dict[str, None] = {}
+    for written in _LISTED.split(fold(value)):
+        told = " ".join(words(written))
+        name = _FIELDS.get(told)
+        if told and (name is None or name in _WHY):
+            return f"Không rõ trường “{one_line(written.strip(), 60)}”. Các trường: {', '.join(FIELD_WORDS.values())}."
+        names |= dict.fromkeys(("number", "notation") if name == "identifier" else (name,) if name else ())
+    return tuple(names)
+
+
+def _correction(pairs: Iterable[tuple[str, str]], today: date) -> Correction | str:
+    values: dict[str, str | date | None] = {}
+    open_field = ""
+    for word, written in pairs:
+        if not written.strip(" .…"):
+            open_field = open_field or word
+            continue
+        read = _read(_FIELDS[" ".join(words(word))], written, today)
         if isinstance(read, str):
             return read
         if any(values.get(one, new) != new for one, new in read.items()):
-            return f"Trường “{found['name']}” có hai giá trị khác nhau; hãy ghi một."
+            return f"Trường “{word}” có hai giá trị khác nhau; hãy ghi một."
         values.update(read)
-    return Correction(values) if values else f"Chưa ghi thông tin cần sửa. {_HOW}."
+    reason, same_as = (str(values.pop(name, "")) for name in ("reason", "same_as"))
+    if values:
+        return Correction(values, reason, same_as)
+    if open_field:
+        return f"Trường “{open_field}” chưa có giá trị. {_HOW}."
+    return f"Chưa ghi thông tin cần sửa. {_HOW}."
 
 
 def identifier_in(text: str) -> tuple[str, str] | None:
@@ -87,22 +155,23 @@ def _value(rest: str) -> tuple[str, str]:
     return rest[: found.start()].strip(" ;,\n"), rest[found.end() :]
 
 
-def _read(name: str, written: str, today: date) -> dict[str, str | date] | str:
-    if name in {"number", "identifier"}:
-        return _number(written)
-    if name == "notation":
-        whole = identifier_in(f"1/{written}")
-        return (
-            {"notation": whole[1]}
-            if whole
-            else f"“{one_line(written, 60)}” không phải ký hiệu văn bản; hãy ghi như QĐ-SGTVT."
-        )
-    if name == "issued_on":
-        return _issued(written, today)
+def _read(name: str, written: str, today: date) -> dict[str, str | date | None] | str:
+    if fold(written).strip(" .") == _EMPTY and name not in _WHY:
+        return dict.fromkeys(("number", "notation") if name == "identifier" else (name,))
+    reader = _READERS.get(name)
+    if reader is not None:
+        return reader(written, today)
     return {name: " ".join(written.split())}
 
 
-def _issued(written: str, today: date) -> dict[str, str | date] | str:
+def _notation(written: str, _: date) -> dict[str, str | date | None] | str:
+    whole = identifier_in(f"1/{written}")
+    if whole is None:
+        return f"“{one_line(written, 60)}” không phải ký hiệu văn bản; hãy ghi như QĐ-SGTVT."
+    return {"notation": whole[1]}
+
+
+def _issued(written: str, today: date) -> dict[str, str | date | None] | str:
     day = date_of(written)
     if day is None:
         return f"“{one_line(written, 60)}” không phải ngày ban hành; hãy ghi đủ ngày, tháng, năm như 15/9/2026."
@@ -111,10 +180,52 @@ def _issued(written: str, today: date) -> dict[str, str | date] | str:
     return {"issued_on": day}
 
 
-def _number(written: str) -> dict[str, str | date] | str:
+def _reply_by(written: str, _: date) -> dict[str, str | date | None] | str:
+    day = date_of(written)
+    if day is None:
+        return f"“{one_line(written, 60)}” không phải ngày; hạn trả lời ghi đủ ngày, tháng, năm như 30/9/2026."
+    return {"reply_by": day}
+
+
+def _urgency(written: str, _: date) -> dict[str, str | date | None] | str:
+    told = " ".join(words(written))
+    found = next((level for level, word in URGENCY_WORDS.items() if " ".join(words(word)) == told), None)
+    if told in {"thuong", "binh thuong"}:
+        return {"urgency": None}
+    if found is None:
+        levels = ", ".join(URGENCY_WORDS[level] for level in Urgency)
+        return f"“{one_line(written, 60)}” không phải mức độ khẩn; hãy ghi một trong: {levels}, hoặc không có."
+    return {"urgency": found.value}
+
+
+def _copies(written: str, _: date) -> dict[str, str | date | None] | str:
+    if not _COPIES.fullmatch(written):
+        return f"“{one_line(written, 60)}” không phải số bản; hãy ghi bằng chữ số như số bản=12."
+    return {"copies": written}
+
+
+def _same_as(written: str, _: date) -> dict[str, str | date | None] | str:
+    if not _LABEL.fullmatch(written):
+        return f"“{one_line(written, 60)}” không phải mã văn bản; hãy ghi như trùng với=D12."
+    return {"same_as": written.upper()}
+
+
+def _number(written: str, _: date) -> dict[str, str | date | None] | str:
     if _FIGURES.fullmatch(written):
         return {"number": written}
     whole = identifier_in(written)
     if whole is None:
         return f"“{one_line(written, 60)}” không phải số văn bản; hãy ghi như số=955 hoặc số=955/QĐ-SGTVT."
     return {"number": whole[0], "notation": normal_notation(whole[1])}
+
+
+_READERS: Mapping[str, Callable[[str, date], dict[str, str | date | None] | str]] = {
+    "number": _number,
+    "identifier": _number,
+    "notation": _notation,
+    "issued_on": _issued,
+    "reply_by": _reply_by,
+    "urgency": _urgency,
+    "copies": _copies,
+    "same_as": _same_as,
+}

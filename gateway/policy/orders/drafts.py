@@ -38,6 +38,7 @@ class Said:
     text: str = ""
     answer: str | None = None
     correction: Correction | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Draft:
         if self.act is Act.TRANSFER:
             units = [share for said in self.said for share in said.shares]
             lead, supporting = (units[0], tuple(units[1:])) if units else (None, ())
-        values = {key: value for said in self.said if said.correction for key, value in said.correction.values.items()}
+        corrections = [said.correction for said in self.said if said.correction]
         return Order(
             self.act,
             written=tuple(line for said in self.said for line in said.written),
@@ -76,8 +77,13 @@ class Draft:
             person=next((said.person for said in self.said if said.person), None),
             text="\n".join(said.text for said in self.said if said.text),
             answer=next((said.answer for said in self.said if said.answer), None),
-            correction=Correction(values),
+            correction=Correction(
+                {key: value for one in corrections for key, value in one.values.items()},
+                next((one.reason for one in corrections if one.reason), ""),
+                next((one.same_as for one in corrections if one.same_as), ""),
+            ),
             again=self.again,
+            fields=next((said.fields for said in self.said if said.fields), ()),
         )
 
     def check(self) -> None:

@@ -22,7 +22,7 @@ class Slot(StrEnum):
 
 
 class Takes(StrEnum):
-    """The value that goes with a keyword. NOTE, LEADER and RECEIVERS may be left out."""
+    """The value that goes with a keyword. NOTE, LEADER, RECEIVERS and FIELD_NAMES may be left out."""
 
     NOTHING = "nothing"
     NOTE = "note"
@@ -35,6 +35,7 @@ class Takes(StrEnum):
     MOMENT = "moment"
     EXTENSION = "extension"
     FIELDS = "fields"
+    FIELD_NAMES = "field_names"
     NUMBER = "number"
 
     @property
@@ -48,7 +49,7 @@ class Takes(StrEnum):
         return self in _PROSE
 
 
-_MAY_STAND_ALONE = frozenset({Takes.NOTHING, Takes.NOTE, Takes.LEADER, Takes.RECEIVERS})
+_MAY_STAND_ALONE = frozenset({Takes.NOTHING, Takes.NOTE, Takes.LEADER, Takes.RECEIVERS, Takes.FIELD_NAMES})
 _PROSE = frozenset({Takes.NOTE, Takes.TEXT})
 
 
@@ -209,7 +210,7 @@ KEYWORDS: tuple[KeywordRow, ...] = (
         Takes.FIELDS,
         Act.CORRECT,
         'Sửa: số=955/QĐ-SGTVT; ngày=15/9/2026; trích yếu="Về việc họp; báo cáo"',
-        "sửa thông tin trong sổ: số, ký hiệu, ngày, loại, trích yếu, cơ quan, người ký",
+        "sửa thông tin trong sổ; mục nào văn bản không có thì ghi “không có”, lý do nếu cần ghi lý do=…",
         ("Sửa thông tin", "Đính chính", "Chỉnh sửa", "Correct", "Correction"),
     ),
     KeywordRow(
@@ -229,6 +230,15 @@ KEYWORDS: tuple[KeywordRow, ...] = (
         "Thu hồi: gửi nhầm phụ lục",
         "lấy lại văn bản đã chuyển; phải nêu lý do",
         ("Lấy lại", "Thu hồi văn bản", "Lấy lại văn bản", "Recall"),
+    ),
+    KeywordRow(
+        "Hủy số",
+        Slot.ORDER,
+        Takes.TEXT,
+        Act.VOID,
+        "Hủy số: vào sổ hai lần, đã có số đến 15",
+        "hủy một số vào sổ nhầm; số và dòng vẫn nằm trong sổ; phải nêu lý do",
+        ("Hủy số đến", "Hủy đăng ký", "Void"),
     ),
     KeywordRow(
         "Trình UBND",
@@ -293,10 +303,10 @@ KEYWORDS: tuple[KeywordRow, ...] = (
     KeywordRow(
         "Xác nhận",
         Slot.ORDER,
-        Takes.NOTHING,
+        Takes.FIELD_NAMES,
         Act.CONFIRM,
         "Xác nhận",
-        "xác nhận lệnh mà hệ thống đã hỏi lại",
+        "xác nhận thông tin trong sổ mà hệ thống hỏi (ghi thêm được “số, ngày”), hoặc lệnh mà hệ thống đã hỏi lại",
         ("Confirm", "Confirmed"),
     ),
     KeywordRow(

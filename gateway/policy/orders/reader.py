@@ -25,7 +25,7 @@ _LONGEST_SHOWN = 300
 _LONGEST_CAUSE = 80
 _WRAPPED_FROM = 60
 _DEADLINE_HOSTS = frozenset({Act.ASSIGN, Act.TRANSFER, Act.DELEGATE})
-_NO_OPINION = frozenset({Act.CORRECT, Act.STATUS, Act.HELP, Act.CONFIRM, Act.RETURN, Act.RECALL, Act.DECLINE})
+_NO_OPINION = frozenset({Act.CORRECT, Act.STATUS, Act.HELP, Act.CONFIRM, Act.RETURN, Act.RECALL, Act.VOID, Act.DECLINE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from gateway.model.quarantine import Ruling, RulingKind
@@ -63,7 +63,7 @@ KEYWORDS_OF_RULINGS: Mapping[RulingKind, KeywordRow] = {
         "xóa hẳn nội dung thư, chỉ giữ lại việc đã nhận",
         ("Tiêu huỷ", "Tiêu hủy thư", "Xóa hẳn", "Destroy", "Purge"),
     ),
-    RulingKind.CONFIRM: next(row for row in KEYWORDS if row.keyword == "Xác nhận"),
+    RulingKind.CONFIRM: replace(next(row for row in KEYWORDS if row.keyword == "Xác nhận"), takes=Takes.NOTHING),
 }
 """The words that decisions begin with."""
 

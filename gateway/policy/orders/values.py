@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gateway.model.act import Act, Deadline
 from gateway.model.wording import one_line
 from gateway.policy.header.text import fold
-from gateway.policy.orders.corrections import correction_in, identifier_in
+from gateway.policy.orders.corrections import correction_in, field_names_in, identifier_in
 from gateway.policy.orders.drafts import Said
 from gateway.policy.orders.keywords import KeywordRow, Slot, Takes
 from gateway.policy.orders.letters import key
@@ -23,7 +23,7 @@ from gateway.policy.orders.spans import span_of
 if TYPE_CHECKING:
     from gateway.policy.calendar import Calendar
 
-REASON_HOSTS = frozenset({Act.RETURN, Act.DECLINE, Act.RECALL, Act.EXTEND, Act.FORWARD})
+REASON_HOSTS = frozenset({Act.RETURN, Act.DECLINE, Act.RECALL, Act.VOID, Act.EXTEND, Act.FORWARD})
 """Orders whose reason may stand on a line `Lý do: …` of its own."""
 
 _MAY_STAY_OPEN = frozenset({Slot.SUPPORTING, Slot.DEADLINE, Slot.OPINION})
@@ -141,6 +141,11 @@ def _fields(said: Said, value: str, seen: _Seen) -> Said:
     return replace(said, fault=read) if isinstance(read, str) else replace(said, correction=read)
 
 
+def _field_names(said: Said, value: str, _: _Seen) -> Said:
+    read = field_names_in(value)
+    return replace(said, fault=read) if isinstance(read, str) else replace(said, fields=read)
+
+
 def _text(said: Said, value: str, seen: _Seen) -> Said:
     return _finish(said, value, seen) if said.row.act is Act.FINISH else replace(said, text=value)
 
@@ -157,5 +162,6 @@ _READERS: Mapping[Takes, Callable[[Said, str, _Seen], Said]] = {
     Takes.MOMENT: _moment,
     Takes.EXTENSION: _extension,
     Takes.FIELDS: _fields,
+    Takes.FIELD_NAMES: _field_names,
     Takes.NUMBER: _answer,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from gateway.model.act import Act, Correction, Deadline, Order, Share
@@ -22,6 +23,7 @@ from gateway.model.document import Direction, Document, Status
 from gateway.model.facts import Marks
 from gateway.policy.acts import Asker, Surroundings, Who, WorkRules
 from gateway.policy.calendar import Calendar, Hours, Schedule
+from gateway.policy.header.types import DocumentTypes
 from gateway.policy.staff import Staff
 from tests.records import header
 
@@ -32,7 +34,16 @@ PROVINCE = "ubnd@province.example"
 OFFICE = "office.example"
 SHIFTS = ((time(7), time(11, 30)), (time(13, 30), time(17)))
 CALENDAR = Calendar(Schedule((Hours(date(2017, 9, 7), (0, 1, 2, 3, 4), SHIFTS),)), lambda _day: None)
-RULES = WorkRules(timedelta(hours=2), timedelta(minutes=30), timedelta(hours=8), PROVINCE, approval_required=True)
+TYPES = DocumentTypes.from_rows(
+    [
+        {"name": "Công văn", "group": "administrative"},
+        {"name": "Quyết định", "abbreviations": ["QĐ"], "group": "administrative"},
+        {"name": "Thông báo", "abbreviations": ["TB"], "group": "administrative"},
+    ]
+)
+RULES = WorkRules(
+    timedelta(hours=2), timedelta(minutes=30), timedelta(hours=8), PROVINCE, approval_required=True, types=TYPES
+)
 
 
 def person(code: str, name: str, *roles: Role, unit: str | None = None) -> Party:
@@ -78,6 +89,7 @@ ASKERS = {
     Who.SENDER: SENDER,
     Who.RECEIVER: RECEIVER,
     Who.MACHINE: MACHINE,
+    Who.OPERATOR: Asker("cli:root", operator=True),
 }
 STRANGERS = {"it": asker("maytinh"), "other unit": asker("truongkhtc"), "nobody": Asker("x@stranger.example")}
 
@@ -146,6 +158,13 @@ def docket_in(state: DocumentState, *requests: Request) -> Docket:
     )
 
 
+def doubtful(docket: Docket) -> Docket:
+    """The same document where its number was hard to read."""
+    header = docket.document.header
+    read = replace(header, confidence={**header.confidence, "number": 0.75})
+    return replace(docket, document=replace(docket.document, header=read))
+
+
 def order_of(act: Act) -> Order:
     """One that lacks nothing."""
     return {
@@ -156,5 +175,5 @@ def order_of(act: Act) -> Order:
         Act.EXTEND: Order(act, deadline=LATER, text="chờ số liệu"),
         Act.CORRECT: Order(act, correction=Correction({"number": "956"})),
         Act.FORWARD: Order(act, text="thư trước không tới", again=True),
-        **{each: Order(act, text="lý do") for each in (Act.RETURN, Act.DECLINE, Act.FINISH, Act.RECALL)},
+        **{each: Order(act, text="lý do") for each in (Act.RETURN, Act.DECLINE, Act.FINISH, Act.RECALL, Act.VOID)},
     }.get(act, Order(act))

@@ -26,6 +26,7 @@ VALUES = {
     Takes.MOMENT: st.sampled_from([": 15/9", ": thứ sáu tuần sau", ": sáng mai", ": 31/2"]),
     Takes.EXTENSION: st.sampled_from([": 20/9", ": 20/9 lý do chờ số liệu"]),
     Takes.FIELDS: st.sampled_from([": số=955", ": ngày=1/9/2026; người ký=Lê Văn Bình"]),
+    Takes.FIELD_NAMES: st.sampled_from(["", ": số", ": số, ngày và trích yếu"]),
     Takes.NUMBER: st.sampled_from([": 123/SGTVT-VP"]),
 }
 LINES = st.sampled_from(KEYWORDS).flatmap(
@@ -50,6 +51,7 @@ def said(order: Order) -> tuple[object, ...]:
         order.answer and key(order.answer),
         {name: key(str(value)) for name, value in order.correction.values.items()},
         order.again,
+        order.fields,
     )
 
 

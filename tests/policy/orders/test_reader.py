@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from gateway.model.act import Act, Order
+from gateway.model.act import Act, Correction, Order
 from gateway.policy.orders import KEYWORDS, KeywordRow, help_lines
+from gateway.policy.orders.corrections import correction_of
 from gateway.policy.orders.keywords import Slot
 from gateway.policy.orders.moments import VIETNAM
 from gateway.policy.orders.reader import MAX_COMMANDS
@@ -186,12 +187,19 @@ def test_prose_and_quotations_are_neither_done_nor_blamed(text: str) -> None:
         ("Sửa: ngày=15/9/2026", "sau hôm nay"),
         ("Sửa: ngày=31/2/2026", "không phải ngày"),
         ("Sửa: số=một", "không phải số văn bản"),
+        ("Sửa: số=; ngày=", "chưa có giá trị"),
+        ("Sửa: lý do=nhầm", "Chưa ghi thông tin"),
+        ("Sửa: số bản=vài", "không phải số bản"),
+        ("Sửa: độ khẩn=rất", "không phải mức độ khẩn"),
+        ("Sửa: số=1; trùng với=17", "không phải mã văn bản"),
+        ("Xác nhận: nhưng phải sửa lại", "Không rõ trường"),
+        ("Xác nhận: số, lý do", "Không rõ trường"),
         ("Sửa: số=1; số=2", "hai giá trị"),
         ("Sửa: số=1\nSửa: số=2", "hai giá trị"),
         ("Sửa: trích yếu=Về việc họp; báo cáo", "ngoặc kép"),
         ("Trả lại: " + "x" * 5000, "dài quá"),
     ],
-    ids=range(47),
+    ids=range(54),
 )
 def test_what_looks_like_an_order_and_is_none_is_blamed_and_not_done(text: str, fault: str) -> None:
     reading = read(text)
@@ -320,11 +328,39 @@ def test_a_forward_is_repeated_only_where_the_line_says_so() -> None:
         ("cơ quan=UBND tỉnh; người ký=Lê Thị B", {"issuer": "UBND tỉnh", "signer": "Lê Thị B"}),
         ("số=955;\nngày=1/9/2026", {"number": "955", "issued_on": date(2026, 9, 1)}),
         ("số=955\nSửa: ngày=1/9/2026", {"number": "955", "issued_on": date(2026, 9, 1)}),
+        ("cơ quan chủ quản=UBND tỉnh; chức vụ=Phó Giám đốc", {"superior": "UBND tỉnh", "capacity": "Phó Giám đốc"}),
+        ("quyền hạn, chức vụ=KT. GIÁM ĐỐC", {"capacity": "KT. GIÁM ĐỐC"}),
+        ('kính gửi="Sở A; Sở B", nơi nhận=Như trên', {"addressee": "Sở A; Sở B", "recipients": "Như trên"}),
+        ("hạn trả lời=30/9/2027; độ khẩn=Hoả tốc", {"reply_by": date(2027, 9, 30), "urgency": "hoa_toc"}),
+        ("độ khẩn=bình thường; ghi chú=bản sao", {"urgency": None, "note": "bản sao"}),
+        ("số bản=12; bản lưu=Văn thư", {"copies": "12", "kept_by": "Văn thư"}),
+        ("số, ký hiệu=không có; ngày=Không có.", {"number": None, "notation": None, "issued_on": None}),
+        ("số=; ngày=…; người ký=Lê Văn B", {"signer": "Lê Văn B"}),
     ],
-    ids=range(11),
+    ids=range(19),
 )
-def test_a_correction_names_register_fields(text: str, values: dict[str, str | date]) -> None:
+def test_a_correction_names_register_fields(text: str, values: dict[str, str | date | None]) -> None:
     assert only(f"Sửa: {text}").correction.values == values
+
+
+def test_a_correction_may_say_why_and_which_other_document_bears_the_number() -> None:
+    read = only("Sửa: số=955; trùng với=d12; lý do=máy đọc nhầm").correction
+    assert (read.values, read.reason, read.same_as) == ({"number": "955"}, "máy đọc nhầm", "D12")
+    whole = correction_of(["số=955", "trích yếu=Về việc họp; ngày=mai", "lý do=nhầm"], today=date(2026, 9, 9))
+    assert whole == Correction({"number": "955", "abstract": "Về việc họp; ngày=mai"}, "nhầm")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("Xác nhận", ()),
+        ("Xác nhận: số, ngày", ("number", "issued_on")),
+        ("xác nhận: số ký hiệu và trích yếu", ("number", "notation", "abstract")),
+    ],
+)
+def test_a_confirmation_names_fields_or_none(text: str, fields: tuple[str, ...]) -> None:
+    order = only(text)
+    assert (order.act, order.fields) == (Act.CONFIRM, fields)
 
 
 def test_nothing_is_read_behind_the_line_that_ends_the_orders() -> None:
