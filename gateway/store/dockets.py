@@ -29,6 +29,7 @@ from gateway.model.docket import (
 from gateway.model.document import Document
 from gateway.store import schema
 from gateway.store.register import header_values, marks_values, paper_values, with_files
+from gateway.store.search_index import index_documents
 
 Row = Mapping[str, Any]
 Keys = tuple[str | None, str | None]
@@ -138,6 +139,8 @@ async def keep(
         if gone:
             await connection.execute(delete(table).where(_any_of(gone, [table.c[name] for name in key])))
         await _insert(connection, table, [row for row in new[table] if row not in old[table]])
+    if before.document != after.document or before.opinion != after.opinion:
+        await index_documents(connection, [before.document.id])
     document = replace(after.document, status=after.status)
     return replace(after, document=document, revision=before.revision + 1)
 

@@ -58,9 +58,9 @@ def _page(wanted: RegisterFilter, order: RegisterOrder) -> Select[Any]:
 
 def _after(row: Any, order: RegisterOrder) -> ColumnElement[bool]:
     if order is RegisterOrder.NEWEST:
-        return _D.id < row.id
-    further: ColumnElement[bool] = tuple_(*_BY_NUMBER) > (row.book, row.year, row.arrival_number)
-    return further
+        oldest: int = row.id
+        return _D.id < oldest
+    return tuple_(*_BY_NUMBER) > (row.book, row.year, row.arrival_number)
 
 
 async def dockets_of(connection: AsyncConnection, ids: list[int]) -> list[Docket]:

@@ -14,6 +14,7 @@ from gateway.model.journal import Event
 from gateway.model.notice import Notice, NoticeStage
 from gateway.model.register_filter import RegisterFilter, RegisterOrder
 from gateway.model.report import DeliveryState
+from gateway.model.search import Found, SearchQuestion
 from gateway.model.token import Purpose
 from gateway.model.tracking import PersonalFiles, TrackedDocument
 from gateway.store import journal, quarantine, schema, tokens
@@ -24,6 +25,7 @@ from gateway.store.quarantine import SetAside
 from gateway.store.register import documents_where
 from gateway.store.rows import notice_of
 from gateway.store.scans import as_scanned_last
+from gateway.store.search import find
 from gateway.store.steps import public_steps
 from gateway.store.story import Story, Work, notices_where, story_of, work_of
 
@@ -60,6 +62,11 @@ class Queries:
     ) -> AsyncIterator[list[Docket]]:
         """The entries chosen, `chunk` at a time in memory, each as it stands when read; those that came later not."""
         return in_order(self._database, wanted, order, chunk=chunk)
+
+    async def search(self, question: SearchQuestion) -> Found:
+        """The documents that answer a question, best first."""
+        async with self._database.snapshot() as connection:
+            return await find(connection, question)
 
     async def count(self, wanted: RegisterFilter) -> int:
         """How many entries the filter chooses by now."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, TextClause, and_, func, select, true
+from sqlalchemy import ColumnElement, TextClause, and_, select, true
 
 from gateway.model.docket import ShareState
 from gateway.model.register_filter import RegisterFilter
 from gateway.store import schema
 
 _D = schema.document.c
+_S = schema.search.c
 _A = schema.assignment.c
 _OVER = (ShareState.FINISHED.value, ShareState.RETURNED.value)
 
@@ -53,8 +54,9 @@ def _compared(wanted: RegisterFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _from(sender: str) -> ColumnElement[bool]:
-    address = func.lower(_D.sender)
-    return address.endswith(sender, autoescape=True) if sender.startswith("@") else address == sender
+    address, _, domain = sender.rpartition("@")
+    sent = select(_S.document_id).where(_S.sender_domain == domain)
+    return _D.id.in_(sent.where(_S.sender == sender) if address else sent)
 
 
 def _work(wanted: RegisterFilter) -> Iterator[ColumnElement[bool] | TextClause]:

@@ -35,6 +35,7 @@ from gateway.store.intake import Intake
 from gateway.store.paper import paper_owed
 from gateway.store.register import Register, documents_where
 from gateway.store.rows import mail_of, notice_of
+from gateway.store.search_index import forget_changes
 from gateway.store.steps import all_steps
 from gateway.store.unit import SqlUnit
 
@@ -356,6 +357,8 @@ class SqlStore:
 
     async def wipe(self, tables: Sequence[str], since: datetime) -> bool:
         """See ports.Store."""
+        if schema.search.name in tables:
+            await forget_changes(self.database)
         return await self.database.wipe(tables, since)
 
     async def _first(self, table: Table, condition: ColumnElement[bool]) -> Any:

@@ -29,6 +29,7 @@ from gateway.store.schema.register import (
     repeat,
     work_is_open,
 )
+from gateway.store.schema.search import search
 from gateway.store.schema.sealing import destruction, remainder, seal
 from gateway.store.schema.work import (
     answer,
@@ -82,6 +83,7 @@ __all__ = [
     "request",
     "scan",
     "seal",
+    "search",
     "storable",
     "submission",
     "thread_token",

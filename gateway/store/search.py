@@ -1,0 +1,176 @@
+"""Finding documents by words: alike on both databases, best first, at a cost that a full register does not raise.
+
+Of the keys of all terms the newest documents that have them are taken from the index, place by place: title, parties,
+anywhere. What a key cannot tell (words side by side, the filter) is asked of those, at most `_LOOKED_AT` of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial, reduce
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, text, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.model.register_filter import EVERYTHING, RegisterFilter
+from gateway.model.search import Found, Identifier, SearchQuestion, Term
+from gateway.model.searchable import (
+    FOLDING,
+    LARGE_BLOCK,
+    SMALL_BLOCK,
+    Place,
+    block_key,
+    book_key,
+    direction_key,
+    key_of,
+    phrase,
+    year_key,
+)
+from gateway.store import schema
+from gateway.store.listing import dockets_of
+from gateway.store.selection import chosen
+
+_LOOKED_AT = 2_000
+_D = schema.document.c
+_S = schema.search.c
+_TEXTS = {
+    Place.TITLE: (_S.title,),
+    Place.PARTIES: (_S.title, _S.parties),
+    Place.ANYWHERE: (_S.title, _S.parties, _S.body),
+}
+_NEWEST_WITH = text("SELECT rowid FROM search_index WHERE search_index MATCH :keys ORDER BY rowid DESC LIMIT :most")
+_ALL_WITH = select(_S.document_id).where(_S["keys"].bool_op("@@")(text("CAST(:keys AS tsquery)")))
+_FOUND = _ALL_WITH.cte("found").prefix_with("MATERIALIZED")
+"""Else the planner might go through the whole register, newest first, to find the first few."""
+
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+"""For this transaction: the planner does not know what it costs to read the texts of a whole register."""
+
+
+async def find(connection: AsyncConnection, question: SearchQuestion) -> Found:
+    """The documents that answer the question. Those whose number is asked for come first, then by the place where all
+    terms are found; of the same rank the newest first. `connection` is in a transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_BY_INDEX)
+    found: dict[int, None] = {}
+    partly = False
+    for look in _LOOKS:
+        enough = question.limit + len(found)
+        if len(found) < question.limit:
+            ids, cut = await look(connection, question, enough)
+            found |= dict.fromkeys(ids)
+            partly |= cut
+    return Found(tuple(await dockets_of(connection, list(found)[: question.limit])), partly)
+
+
+async def _numbered(connection: AsyncConnection, question: SearchQuestion, enough: int) -> tuple[list[int], bool]:
+    """Documents with all the numbers asked for, and the other terms anywhere."""
+    numbers = [term.identifier for term in question.terms if term.identifier is not None]
+    if not numbers:
+        return [], False
+    first, *others = map(_bearing, numbers)
+    ids = first.subquery()
+    others_too = [ids.c.id.in_(other) for other in others]
+    query = select(ids.c.id).where(*others_too).order_by(ids.c.id.desc())
+    conditions = [_side_by_side(term, Place.ANYWHERE) for term in question.terms if term.identifier is None]
+    if question.wanted != EVERYTHING:
+        conditions.append(chosen(question.wanted))
+    most = max(_LOOKED_AT, enough) if conditions else enough
+    newest = list((await connection.execute(query.limit(most))).scalars())
+    return await _checked(connection, newest, conditions, most, enough)
+
+
+def _bearing(number: Identifier) -> CompoundSelect[Any]:
+    """Ids of the documents with a number of their own, or entered under it."""
+    own = select(_S.document_id.label("id")).where(_S.number_key == number.number)
+    if number.notation is not None:
+        own = own.where(
+            or_(_S.notation_key == number.notation, _S.notation_key.startswith(f"{number.notation}-", autoescape=True))
+        )
+    entered = select(_D.id).where(_D.arrival_number == (number.arrival or 0))
+    if number.year is not None:
+        own = own.where(_S.number_year == number.year)
+        entered = entered.where(_D.year == number.year)
+    return union(own, entered)
+
+
+async def _at_place(
+    connection: AsyncConnection, question: SearchQuestion, enough: int, *, place: Place
+) -> tuple[list[int], bool]:
+    """Documents with all terms at the place."""
+    wanted = question.wanted
+    conditions = [_side_by_side(term, place) for term in question.terms if len(term.words) > 1]
+    rest = replace(wanted, book=None, year=None, direction=None)
+    if rest != EVERYTHING:
+        conditions.append(chosen(rest))
+    most = max(_LOOKED_AT, enough) if conditions else enough
+    keys = {key_of(place, word) for term in question.terms for word in term.words} | set(_facts(wanted))
+    newest = await _newest(connection, sorted(keys), most)
+    return await _checked(connection, newest, conditions, most, enough)
+
+
+def _facts(wanted: RegisterFilter) -> Iterator[str]:
+    """What of the filter there are keys for."""
+    if wanted.book is not None:
+        yield book_key(wanted.book)
+    if wanted.year is not None:
+        yield year_key(wanted.year)
+    if wanted.direction is not None:
+        yield direction_key(wanted.direction)
+
+
+def _side_by_side(term: Term, place: Place) -> ColumnElement[bool]:
+    """That the term's words stand in one of the texts of the place, one after the other."""
+    columns: Sequence[ColumnElement[str]] = _TEXTS[place]
+    if term.folded:
+        columns = [reduce(lambda words, pair: func.replace(words, *pair), FOLDING, column) for column in columns]
+    return or_(*(column.contains(phrase(term.words)) for column in columns))
+
+
+async def _checked(
+    connection: AsyncConnection, newest: list[int], conditions: list[ColumnElement[bool]], most: int, enough: int
+) -> tuple[list[int], bool]:
+    """Those that the conditions are true of; and whether older ones, which were not looked at, may be missing."""
+    if not conditions or not newest:
+        return newest[:enough], False
+    joined = schema.document.join(schema.search, _S.document_id == _D.id)
+    query = select(_D.id).select_from(joined).where(_D.id.in_(newest), *conditions)
+    ids = list((await connection.execute(query.order_by(_D.id.desc()).limit(enough))).scalars())
+    return ids, len(newest) == most and len(ids) < enough
+
+
+_LOOKS: tuple[Callable[..., Awaitable[tuple[list[int], bool]]], ...] = (
+    _numbered,
+    *(partial(_at_place, place=place) for place in Place),
+)
+"""From the best rank to the last."""
+
+
+async def _newest(connection: AsyncConnection, keys: Sequence[str], most: int) -> list[int]:
+    """The ids of the newest documents that have all these keys, at most so many."""
+    if connection.dialect.name == "sqlite":
+        asked = {"keys": " AND ".join(f'"{key}"' for key in keys), "most": most}
+        return list((await connection.execute(_NEWEST_WITH, asked)).scalars())
+    last = (await connection.execute(select(func.max(_S.document_id)))).scalar() or 0
+    query = select(_FOUND.c.document_id).order_by(_FOUND.c.document_id.desc()).limit(most)
+    ids: list[int] = []
+    for window in _windows(last):
+        asked = {"keys": " & ".join([f"'{key}'" for key in keys] + window)}
+        ids = list((await connection.execute(query, asked)).scalars())
+        if len(ids) == most:
+            break
+    return ids
+
+
+def _windows(last: int) -> Iterator[list[str]]:
+    """Ever more of the register: a word that many documents have is found among few, one that few have is soon found
+    in all.
+    """
+    for size in (SMALL_BLOCK, LARGE_BLOCK):
+        block = last >> size
+        if block > 1:
+            yield [f"('{block_key(size, block)}' | '{block_key(size, block - 1)}')"]
+    yield []
