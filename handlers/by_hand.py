@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gateway.clock import local
 from gateway.errors import NotOfStaff
-from gateway.model.docket import DocumentState
 from gateway.model.act import Order
+from gateway.model.docket import DocumentState
 from gateway.policy.acts import Asker, Decision, Refusal
 from gateway.policy.orders import Fault, read_orders
 from handlers.act import Performed, Source, perform

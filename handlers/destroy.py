@@ -9,6 +9,7 @@ from functools import partial
 from gateway.clock import local
 from gateway.errors import StorageFull, TemporaryError
 from gateway.model.alarm import Alarm, AlarmCause
+from gateway.model.docket import Docket
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, StoredBlob, Transport
 from gateway.model.seal import DestructionCause, Remainder, Trace
@@ -36,6 +37,19 @@ async def destroy_content(
     ValueError where the mail brought documents of the register.
     """
     await unit.destroy(mail, cause, desk.clock.now())
+
+
+async def destroy_document(docket: Docket, actor: str, way: str, unit: Unit, desk: Desk) -> Docket:
+    """Make a tombstone of a recalled document in `unit` and owe the rest to `sweep`; the docket as it is then.
+
+    The journal keeps the SHA-256 of its files and of the mails that it came in, and why they went.
+    """
+    document, now = docket.document, desk.clock.now()
+    note = f"Thu hồi theo đề nghị của nơi gửi ngày {local(now):%d/%m/%Y}; nội dung đã hủy"
+    contents = await unit.entomb(document, note, now)
+    data = {"cause": DestructionCause.RECALLED.value, "contents": list(contents)}
+    await unit.record(NewEvent("content.recalled", actor, way, document.mail_id, document.id, data), now)
+    return await unit.docket(document.id)
 
 
 async def destroy_copy(mail_id: int, transport_id: str, raw: StoredBlob, unit: Unit, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gateway.errors import StaleState
-from gateway.model.docket import Docket
+from gateway.model.docket import Docket, DocumentState
 from gateway.model.document import RegisteredFile
 from gateway.model.mail import Mail
 from gateway.model.notice import Notice, NoticeKind
@@ -15,7 +15,7 @@ from gateway.ports import NoticeContext, Pending, Unit
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.outgoing import kept_back
-from handlers.outlook import conversations_of, names_in
+from handlers.outlook import asked_in, conversations_of, names_in, related_in
 from handlers.owe import answerable
 from handlers.pending import pendings_of
 from handlers.receipt import Receipts, receipts_for
@@ -57,6 +57,8 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
         conversations=await conversations_of(notice, dockets, staff, desk),
         names=names_in(staff, desk),
         pendings=await pendings_of(notice, staff, desk),
+        asked=await asked_in(dockets, desk),
+        related=await related_in(dockets, desk),
     )
     content = await desk.renderer.render(context)
     if desk.signer is not None:
@@ -65,6 +67,7 @@ async def notify(notice: Notice, desk: Desk, dossier: Dossier | None) -> Notice:
     try:
         async with desk.store.begin() as unit:
             await _still_there(context.pendings, unit)
+            await _none_recalled(dockets, unit)
             for event in receipts.events:
                 await unit.record(event, desk.clock.now())
             return await unit.notice_ready(notice, rendered, desk.clock.now(), attached=carried.contents)
@@ -78,6 +81,17 @@ async def _still_there(pendings: Sequence[Pending], unit: Unit) -> None:
     for mail_id in sorted(pending.mail.id for pending in pendings if pending.parsed is not None):
         if await unit.is_destroyed(mail_id):
             raise StaleState(f"M{mail_id} was destroyed while a notice about it was made")
+
+
+async def _none_recalled(dockets: Sequence[Docket], unit: Unit) -> None:
+    """Raise StaleState where one of several documents was recalled after it was quoted beside others.
+
+    A notice about one document alone ends with its recall.
+    """
+    for docket in dockets if len(dockets) > 1 else ():
+        now = await unit.docket(docket.document.id)
+        if now.state is DocumentState.RECALLED is not docket.state:
+            raise StaleState(f"{docket.document.label} was recalled while a notice about it was made")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from gateway.clock import local
 from gateway.errors import AlreadyRegistered
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party, address_key
-from gateway.model.docket import Approval, Declared, Submission
-from gateway.model.document import Document
+from gateway.model.docket import Approval, Declared, DocumentState, Submission
+from gateway.model.document import Document, Link
 from gateway.model.finding import Outcome
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Mail, MailStage
@@ -175,7 +175,7 @@ async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Do
     sender = _brought_by(matter)
     for judged in matter.verdict.entries:
         if judged.repeats is not None:
-            await unit.link_repeat(mail.id, judged.repeats)
+            await _repeat(judged.repeats, mail, unit)
             documents.append(judged.repeats)
             continue
         document = await _number(judged, matter, sender, unit, desk)
@@ -191,6 +191,13 @@ async def _enter(matter: _Matter, unit: Unit, desk: Desk) -> tuple[Mail, list[Do
         await answered(entered, matter.thread, matter.authentication.author, unit, desk)
     stage = MailStage.REGISTERED if entered else MailStage.NOTED
     return await _end(matter, stage, unit, desk), entered
+
+
+async def _repeat(document_id: int, mail: Mail, unit: Unit) -> None:
+    """Note it; raises AlreadyRegistered, to be judged anew, where the document was recalled or voided meanwhile."""
+    if (await unit.docket(document_id)).state in {DocumentState.RECALLED, DocumentState.VOIDED}:
+        raise AlreadyRegistered(f"D{document_id}")
+    await unit.link_repeat(mail.id, document_id)
 
 
 async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit, desk: Desk) -> Document:
@@ -210,7 +217,14 @@ async def _number(judged: JudgedEntry, matter: _Matter, sender: str, unit: Unit,
         submission=_submission(declared, desk) if declared else None,
         paper=paper,
     )
-    data = {"book": document.book, "year": document.year, "arrival_number": document.arrival_number}
+    await unit.link([Link(document.id, other, kind) for other, kind in judged.links])
+    data: dict[str, object] = {
+        "book": document.book,
+        "year": document.year,
+        "arrival_number": document.arrival_number,
+    }
+    if judged.links:
+        data["links"] = [f"{kind.value} D{other}" for other, kind in judged.links]
     data["paper"] = paper.duty.value
     if declared is not None:
         data["submission"] = declared.value

@@ -45,10 +45,14 @@ class Seal:
 
 
 class DestructionCause(StrEnum):
-    """Why a mail's content was destroyed: it is sealed and an encrypted copy remains, or purged and nothing does."""
+    """Why a mail's content was destroyed: it is sealed and an encrypted copy remains, or purged and nothing does.
+
+    Of a RECALLED one a document went back to its sender; other documents that it brought keep their files.
+    """
 
     SEALED = "sealed"
     PURGED = "purged"
+    RECALLED = "recalled"
 
 
 class Trace(StrEnum):

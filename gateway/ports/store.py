@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from gateway.model.authentication import Authentication
+from gateway.model.day_close import DayClose
 from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket
-from gateway.model.document import Document
+from gateway.model.document import Document, Link
 from gateway.model.facts import Engine, FileFacts, Scan
+from gateway.model.header import Evidence
 from gateway.model.journal import Event, JournalHead
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
@@ -168,6 +170,14 @@ class Store(Protocol):
         """The end of the journal by now."""
         ...
 
+    async def last_close(self) -> DayClose | None:
+        """The day closed last; None before the first."""
+        ...
+
+    async def first_event_at(self) -> datetime | None:
+        """When the journal begins; None while it is empty."""
+        ...
+
     async def waived(self, mail_id: int) -> frozenset[str]:
         """The rules waived for a mail."""
         ...
@@ -179,7 +189,21 @@ class Store(Protocol):
     async def registered_as(
         self, content_key: str, identifier_key: str | None, exchange_id: str | None = None
     ) -> list[Document]:
-        """The documents with this content, this number and notation, or this id of exchange, by number of arrival."""
+        """The incoming documents with this content, this number and notation, or this DocumentId of an exchange, by
+        number of arrival; not those that were recalled, nor entries that were voided.
+        """
+        ...
+
+    async def issued_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
+        """The outgoing documents with this content, or with this number and notation, by number; none voided."""
+        ...
+
+    async def evidence(self, document_id: int) -> Mapping[str, Evidence]:
+        """What the fields of a document were read from, by the names of HeaderFields."""
+        ...
+
+    async def links(self, document_id: int) -> tuple[Link, ...]:
+        """How a document stands to older ones, and younger ones to it."""
         ...
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from gateway.model.authentication import Authentication
+from gateway.model.day_close import DayClose
 from gateway.model.directory import Directory
 from gateway.model.docket import Docket, Submission
-from gateway.model.document import Document, Entry
+from gateway.model.document import Document, Entry, Link
 from gateway.model.facts import FileFacts, Scan
+from gateway.model.issued import Issued
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage, StoredBlob
 from gateway.model.notice import DeliveryResult, Notice, NoticeKind, NoticeStage, OwedNotice
@@ -79,8 +81,8 @@ class Unit(Protocol):
         """Keep what was found out about the sender, replacing an earlier try."""
         ...
 
-    async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
-        """Note for parts, by path, what the grouping made of them."""
+    async def decide_parts(self, mail_id: int, decisions: Mapping[str, tuple[PartDecision, str]]) -> None:
+        """Note for parts, by path, what the grouping made of them, and why in Vietnamese."""
         ...
 
     async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
@@ -105,6 +107,19 @@ class Unit(Protocol):
         """
         ...
 
+    async def issue(
+        self, book: str, numbered: Callable[[int], Issued], at: datetime, year: int, sender: str
+    ) -> Document:
+        """Give the next number of an outgoing book and enter what `numbered` makes of that number, as ISSUED.
+
+        What `numbered` raises undoes the unit, as AlreadyRegistered must.
+        """
+        ...
+
+    async def link(self, links: Sequence[Link]) -> None:
+        """Note how documents stand to older ones; the same twice is once."""
+        ...
+
     async def link_repeat(self, mail_id: int, document_id: int) -> None:
         """Note that the mail brought this document again."""
         ...
@@ -124,9 +139,11 @@ class Unit(Protocol):
     ) -> Docket:
         """Write what differs, compare-and-set on the revision, and return it as it stands then; raises StaleState.
 
-        Of corrected register fields the old values are kept with who and when. `identity` is given where they change
-        by what the document is known again: its new identity key and identifier key, as in Entry. Raises
-        AlreadyRegistered, which must undo the unit, where another document has that identity.
+        The evidence of the header after is kept beside that of other fields. An entry that becomes VOIDED stands for
+        its document no more: that one may be entered again. Of corrected register fields the old values are kept with
+        who and when. `identity` is given where they change by what the document is known again: its new identity key
+        and identifier key, as in Entry. Raises AlreadyRegistered, which must undo the unit, where another document has
+        that identity.
         """
         ...
 
@@ -187,6 +204,16 @@ class Unit(Protocol):
 
         Notices about the mail that are not sent yet never will be, but for alarms, which quote nothing of it. Raises
         ValueError where it brought documents.
+        """
+        ...
+
+    async def entomb(self, document: Document, note: str, at: datetime) -> tuple[str, ...]:
+        """Clear what a recalled document says from the register, and destroy what it came in; the SHA-256 of that.
+
+        Its row keeps number, book, year, days, number and notation, type and issuer, with `note` and `purged_at`, and
+        stands for its document no more. The mail that brought it, and each that brought it again, is destroyed as by
+        `destroy`, but for the files of other documents and what the register says of those. Notices that speak of it
+        alone are not sent any more. Raises LookupError for a document that came by no mail.
         """
         ...
 
@@ -273,6 +300,13 @@ class Unit(Protocol):
 
     async def replace_directory(self, directory: Directory) -> None:
         """These are the parties and absences from now on, and no others."""
+        ...
+
+    async def close_day(self, day: date, ends: datetime, at: datetime) -> DayClose | None:
+        """Close a local day that was over at `ends`; None where it, or a later one, is closed already.
+
+        Counts what was committed until then: nothing else is until this unit ends.
+        """
         ...
 
     async def record(self, event: NewEvent, at: datetime) -> None:

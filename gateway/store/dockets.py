@@ -27,9 +27,12 @@ from gateway.model.docket import (
     Submission,
 )
 from gateway.model.document import Document
+from gateway.model.header import Evidence
 from gateway.store import schema
-from gateway.store.register import header_values, marks_values, paper_values, with_files
+from gateway.store.codec import dump, load
+from gateway.store.register import header_values, marks_values, office_values, paper_values, with_files
 from gateway.store.search_index import index_documents
+from gateway.store.statements import upsert
 
 Row = Mapping[str, Any]
 Keys = tuple[str | None, str | None]
@@ -133,6 +136,7 @@ async def keep(
     """See ports.Unit."""
     await _set_document(connection, before, after, identity)
     await _note_corrections(connection, before, after, actor, at)
+    await _keep_evidence(connection, before, after)
     old, new = _rows_of(before), _rows_of(after)
     for table, key in _PARTS:
         gone = [row for row in old[table] if row not in new[table]]
@@ -168,8 +172,12 @@ async def _set_document(connection: AsyncConnection, before: Docket, after: Dock
         values |= marks_values(after.document.marks)
     if before.document.paper != after.document.paper:
         values |= paper_values(after.document.paper)
+    if office_values(before.document) != office_values(after.document):
+        values |= office_values(after.document)
     if identity is not None:
         values |= dict(zip(("identity_key", "identifier_key"), identity, strict=True))
+    if after.state is DocumentState.VOIDED and before.state is not DocumentState.VOIDED:
+        values |= keys_apart(before.document)
     same = (table.c.id == before.document.id, table.c.revision == before.revision)
     try:
         changed = await connection.execute(update(table).where(*same).values(values).returning(table.c.id))
@@ -179,6 +187,34 @@ async def _set_document(connection: AsyncConnection, before: Docket, after: Dock
         raise
     if changed.first() is None:
         raise StaleState(f"{before.document.label} is no longer at revision {before.revision}")
+
+
+def keys_apart(document: Document) -> dict[str, Any]:
+    """The keys of an entry that stands for its document no more, which may be entered again under another number."""
+    table, mark = schema.document.c, f"#{document.label}"
+    return {
+        "content_key": table.content_key.concat(mark),
+        "identity_key": table.identity_key.concat(mark),
+        "identifier_key": None,
+    }
+
+
+async def _keep_evidence(connection: AsyncConnection, before: Docket, after: Docket) -> None:
+    """What fields were read from takes the place of what the same fields were read from before."""
+    new = dict(after.document.header.evidence)
+    if not new or new == before.document.header.evidence:
+        return
+    document_id = before.document.id
+    fields = await evidence_of(connection, document_id) | new
+    row = {"document_id": document_id, "fields": dump(dict[str, Evidence], fields)}
+    await upsert(connection, schema.evidence, [row], ["document_id"])
+
+
+async def evidence_of(connection: AsyncConnection, document_id: int) -> dict[str, Evidence]:
+    """See ports.Store."""
+    query = select(schema.evidence.c.fields).where(schema.evidence.c.document_id == document_id)
+    row = (await connection.execute(query)).first()
+    return load(dict[str, Evidence], row.fields) if row else {}
 
 
 async def _note_corrections(
@@ -202,12 +238,14 @@ async def _note_corrections(
 
 def _entered(document: Document) -> dict[str, Any]:
     """The register's fields: how sure their reader was is none of them."""
-    values = header_values(document.header) | marks_values(document.marks)
+    values = header_values(document.header) | marks_values(document.marks) | office_values(document)
     del values["confidence"]
     return values
 
 
-def _written(value: str | date | None) -> str | None:
+def _written(value: str | date | int | None) -> str | None:
+    if isinstance(value, int):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

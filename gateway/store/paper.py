@@ -12,11 +12,11 @@ from gateway.model.document import Document
 from gateway.store import schema
 from gateway.store.register import with_files
 
-_GONE = (DocumentState.RETURNED.value, DocumentState.RECALLED.value)
+_GONE = (DocumentState.RETURNED.value, DocumentState.RECALLED.value, DocumentState.VOIDED.value)
 
 
 async def paper_owed(connection: AsyncConnection, overdue_at: datetime | None = None) -> list[Document]:
-    """See ports.Store. Of what went back to its sender no paper comes."""
+    """See ports.Store. Of what went back to its sender, or was entered in error, no paper comes."""
     table = schema.document.c
     query = select(schema.document).where(schema.paper_is_owed, table.state.not_in(_GONE))
     if overdue_at is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.errors import AlreadyRegistered
+from gateway.model.docket import STATUS_OF, DocumentState
 from gateway.model.document import Direction, Document, Entry, Status
 from gateway.model.facts import Marks, Scan
 from gateway.model.header import Evidence, HeaderFields
+from gateway.model.issued import Issued
 from gateway.model.mail import Mail
-from gateway.model.paper import Paper
+from gateway.model.paper import NOT_DECIDED, Paper
 from gateway.model.signature import Signature
 from gateway.store import schema
 from gateway.store.codec import dump
@@ -46,28 +48,56 @@ class Register:
         paper: Paper,
     ) -> Document:
         """Give the next number of (book, year) and enter the document; raises AlreadyRegistered."""
-        first = self._first_numbers.get((entry.book, year), 1)
-        number = await self._next(connection, entry.book, year, first)
+        place = await self._next(connection, entry.book, year)
         values = {
             "mail_id": mail.id,
-            "book": entry.book,
-            "year": year,
-            "arrival_number": number,
-            "previous_number": None if number == first else number - 1,
-            "token": secrets.token_urlsafe(_TOKEN_BYTES),
             "received_at": mail.received_at,
             "registered_at": registered_at,
             "direction": Direction.IN.value,
             "status": Status.RECEIVED.value,
             "sender": sender,
             "answer_to": answer_to,
+            **paper_values(paper),
+        }
+        return await self._insert(connection, entry, place | values)
+
+    async def issue(
+        self,
+        connection: AsyncConnection,
+        book: str,
+        numbered: Callable[[int], Issued],
+        at: datetime,
+        year: int,
+        sender: str,
+    ) -> Document:
+        """Give the next number of an outgoing book and enter what `numbered` makes of it; raises AlreadyRegistered."""
+        place = await self._next(connection, book, year)
+        issued = numbered(place["arrival_number"])
+        state = DocumentState.ISSUED
+        values = {
+            "mail_id": None,
+            "received_at": at,
+            "registered_at": at,
+            "direction": Direction.OUT.value,
+            "status": STATUS_OF[state].value,
+            "state": state.value,
+            "sender": sender,
+            "copies": issued.copies,
+            "kept_by": issued.kept_by,
+            "note": issued.note,
+            **paper_values(NOT_DECIDED),
+        }
+        return await self._insert(connection, issued.entry, place | values)
+
+    async def _insert(self, connection: AsyncConnection, entry: Entry, values: dict[str, Any]) -> Document:
+        values |= {
+            "token": secrets.token_urlsafe(_TOKEN_BYTES),
             "content_key": entry.content_key,
             "identity_key": entry.identity_key,
             "identifier_key": entry.identifier_key,
             "exchange_id": entry.exchange_id,
             **header_values(entry.header),
             **marks_values(entry.marks),
-            **paper_values(paper),
         }
         try:
             row = (await connection.execute(insert(schema.document).values(values).returning(schema.document))).one()
@@ -100,13 +130,16 @@ class Register:
         await index_documents(connection, [row.id])
         return document_of(row, entry.files)
 
-    async def _next(self, connection: AsyncConnection, book: str, year: int, first: int) -> int:
+    async def _next(self, connection: AsyncConnection, book: str, year: int) -> dict[str, Any]:
+        """The columns of the next place in the series of (book, year)."""
+        first = self._first_numbers.get((book, year), 1)
         opened = insert_into(connection, schema.counter).values(book=book, year=year, last=first)
         counted = opened.on_conflict_do_update(
             index_elements=["book", "year"], set_={"last": schema.counter.c.last + 1}
         ).returning(schema.counter.c.last)
         number: int = (await connection.execute(counted)).scalar_one()
-        return number
+        previous = None if number == first else number - 1
+        return {"book": book, "year": year, "arrival_number": number, "previous_number": previous}
 
 
 def header_values(header: HeaderFields) -> dict[str, Any]:
@@ -126,6 +159,11 @@ def header_values(header: HeaderFields) -> dict[str, Any]:
         "reply_by": header.reply_by,
         "confidence": dict(header.confidence),
     }
+
+
+def office_values(document: Document) -> dict[str, Any]:
+    """The columns that people fill in."""
+    return {"copies": document.copies, "kept_by": document.kept_by, "note": document.note}
 
 
 def marks_values(marks: Marks) -> dict[str, Any]:

@@ -23,7 +23,9 @@ from gateway.store.statements import ERROR_LENGTH, UNLEASED, upsert
 
 _OF_THE_MAIL = (schema.parsed_mail, schema.part, schema.verdict, schema.filing)
 _OPEN = (NoticeStage.OWED.value, NoticeStage.READY.value)
-_QUOTING = (NoticeKind.QUARANTINE_DIGEST.value, NoticeKind.TRANSCRIPT.value, NoticeKind.CONFIRM.value)
+_QUOTING = tuple(
+    kind.value for kind in (NoticeKind.QUARANTINE_DIGEST, NoticeKind.TRANSCRIPT, NoticeKind.CONFIRM, NoticeKind.DIGEST)
+)
 """Kinds that quote other mails than their own; once one of those is destroyed, they are without their facts."""
 _DESTROYED = "nội dung thư đã được hủy"
 
@@ -65,9 +67,9 @@ class SealUnit:
             raise ValueError(f"{mail.label} brought documents of the register")
         values = {"mail_id": mail.id, "cause": cause.value, "at": at}
         blobs = await _blobs_of(connection, mail, cause)
-        copies, proofs = await _copies_of(connection, mail), await _proofs_of(connection, mail)
+        copies, proofs = await copies_of(connection, mail), await proofs_of(connection, mail)
         await upsert(connection, schema.destruction, [values], ["mail_id"])
-        spoke = await _spoke_of(connection, mail)
+        spoke = await spoke_of(connection, mail)
         blobs |= {row.rendered_sha256 for row in spoke if row.rendered_sha256 is not None}
         touched = await _delete_rows(connection, mail, cause, sorted(blobs))
         if await _unmake(connection, spoke, at):
@@ -123,7 +125,7 @@ async def _blobs_of(connection: AsyncConnection, mail: Mail, cause: DestructionC
     return {mail.raw.sha256, *(sha256 for sha256 in found if sha256 is not None)}
 
 
-async def _proofs_of(connection: AsyncConnection, mail: Mail) -> Sequence[str]:
+async def proofs_of(connection: AsyncConnection, mail: Mail) -> Sequence[str]:
     """What the signatures of its parts were judged by."""
     part, proof = schema.part, schema.proof
     own = select(part.c.sha256).where(part.c.mail_id == mail.id)
@@ -131,7 +133,7 @@ async def _proofs_of(connection: AsyncConnection, mail: Mail) -> Sequence[str]:
     return (await connection.execute(query.order_by(proof.c.sha256))).scalars().all()
 
 
-async def _copies_of(connection: AsyncConnection, mail: Mail) -> set[str]:
+async def copies_of(connection: AsyncConnection, mail: Mail) -> set[str]:
     """Where in mailboxes the mail, and the same bytes again, came from."""
     copy, imap = schema.mail_copy, Transport.IMAP
     query = select(copy.c.transport_id).where(copy.c.mail_id == mail.id, copy.c.transport == imap.value)
@@ -166,7 +168,7 @@ async def _delete_rows(
     return touched
 
 
-async def _spoke_of(connection: AsyncConnection, mail: Mail) -> Sequence[Any]:
+async def spoke_of(connection: AsyncConnection, mail: Mail) -> Sequence[Any]:
     """The notices that quote this mail among others, or beside the mail that caused them: digests, transcripts."""
     table, token = schema.outbox, schema.thread_token
     elsewhere = or_(table.c.mail_id.is_(None), table.c.mail_id != mail.id)

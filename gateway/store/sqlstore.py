@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.authentication import Authentication
+from gateway.model.day_close import DayClose
 from gateway.model.directory import Directory, Party
-from gateway.model.docket import Docket
-from gateway.model.document import Document
+from gateway.model.docket import Docket, DocumentState
+from gateway.model.document import Direction, Document, Link, LinkKind
 from gateway.model.facts import Engine, FileFacts, Scan
+from gateway.model.header import Evidence
 from gateway.model.journal import Event, JournalHead
 from gateway.model.mail import Envelope, Mail, StoredBlob, Transport
 from gateway.model.notice import Notice
@@ -27,10 +29,10 @@ from gateway.model.token import ThreadToken
 from gateway.model.tracking import TimelineStep
 from gateway.model.verdict import Verdict
 from gateway.ports import Acceptance, Claim
-from gateway.store import directory, journal, quarantine, scans, schema, seals, timers, tokens
+from gateway.store import closing, directory, journal, quarantine, scans, schema, seals, timers, tokens
 from gateway.store.codec import load
 from gateway.store.database import Database
-from gateway.store.dockets import dockets_where, document_forwarded_as
+from gateway.store.dockets import dockets_where, document_forwarded_as, evidence_of
 from gateway.store.intake import Intake
 from gateway.store.paper import paper_owed
 from gateway.store.register import Register, documents_where
@@ -39,6 +41,7 @@ from gateway.store.search_index import forget_changes
 from gateway.store.steps import all_steps
 from gateway.store.unit import SqlUnit
 
+_GONE = (DocumentState.VOIDED.value, DocumentState.RECALLED.value)
 _WORKING = text(f"stage IN ({schema.working_stages})")
 _MANY_PARTS = 100
 _IDS_AT_ONCE = 500
@@ -240,6 +243,16 @@ class SqlStore:
             row = (await connection.execute(select(schema.journal_head))).one()
         return JournalHead(row.sequence, row.hash)
 
+    async def last_close(self) -> DayClose | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await closing.last_close(connection)
+
+    async def first_event_at(self) -> datetime | None:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await closing.first_event_at(connection)
+
     async def waived(self, mail_id: int) -> frozenset[str]:
         """See ports.Store."""
         rows = await self._all(schema.waiver, schema.waiver.c.mail_id == mail_id)
@@ -261,7 +274,27 @@ class SqlStore:
         if exchange_id is not None:
             same = or_(same, table.c.exchange_id == exchange_id)
         async with self.database.read() as connection:
-            return await documents_where(connection, same)
+            return await documents_where(connection, and_(same, *_standing(Direction.IN)))
+
+    async def issued_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
+        """See ports.Store."""
+        table = schema.document
+        same = or_(table.c.content_key == content_key, table.c.identifier_key == identifier_key)
+        async with self.database.read() as connection:
+            return await documents_where(connection, and_(same, *_standing(Direction.OUT)))
+
+    async def evidence(self, document_id: int) -> dict[str, Evidence]:
+        """See ports.Store."""
+        async with self.database.read() as connection:
+            return await evidence_of(connection, document_id)
+
+    async def links(self, document_id: int) -> tuple[Link, ...]:
+        """See ports.Store."""
+        table = schema.link
+        query = select(table).where(or_(table.c.document_id == document_id, table.c.other_id == document_id))
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query.order_by(table.c.document_id, table.c.other_id))).all()
+        return tuple(Link(row.document_id, row.other_id, LinkKind(row.kind)) for row in rows)
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:
         """See ports.Store."""
@@ -368,6 +401,12 @@ class SqlStore:
     async def _all(self, table: Table, condition: ColumnElement[bool]) -> Sequence[Any]:
         async with self.database.read() as connection:
             return (await connection.execute(select(table).where(condition))).all()
+
+
+def _standing(direction: Direction) -> tuple[ColumnElement[bool], ...]:
+    """Documents that went or came this way and that are in the register for what they say."""
+    table = schema.document.c
+    return table.direction == direction.value, table.state.not_in(_GONE)
 
 
 async def _first(connection: AsyncConnection, table: Table, condition: ColumnElement[bool]) -> Any:

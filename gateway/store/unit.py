@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -16,26 +16,29 @@ from gateway.errors import StaleState
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Directory
 from gateway.model.docket import Submission
-from gateway.model.document import Document, Entry
+from gateway.model.document import Document, Entry, Link
 from gateway.model.facts import FileFacts
+from gateway.model.issued import Issued
 from gateway.model.journal import NewEvent
 from gateway.model.mail import Envelope, Mail, MailStage
 from gateway.model.paper import NOT_DECIDED, Paper
 from gateway.model.part import ParsedMail, PartDecision
 from gateway.model.verdict import Verdict
 from gateway.store import dockets, schema
+from gateway.store.closing import ClosingUnit
 from gateway.store.codec import dump
 from gateway.store.directory import replace as replace_directory
 from gateway.store.outbox import OutboxUnit
 from gateway.store.register import Register
 from gateway.store.rows import mail_of
 from gateway.store.scans import ScanUnit
-from gateway.store.seals import SealUnit
+from gateway.store.schema import storable
 from gateway.store.statements import ERROR_LENGTH, UNLEASED, insert_into, upsert
+from gateway.store.tombstones import TombstoneUnit
 from gateway.store.work import WorkUnit
 
 
-class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
+class SqlUnit(ClosingUnit, OutboxUnit, WorkUnit, ScanUnit, TombstoneUnit):
     """Implements ports.Unit on one connection. `events` go to the journal last, so that its lock is held briefly."""
 
     def __init__(self, connection: AsyncConnection, register: Register) -> None:
@@ -147,15 +150,18 @@ class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
         values = {"mail_id": mail_id, "data": dump(Authentication, authentication)}
         await upsert(self._connection, schema.authentication, [values], ["mail_id"])
 
-    async def decide_parts(self, mail_id: int, decisions: Mapping[str, PartDecision]) -> None:
+    async def decide_parts(self, mail_id: int, decisions: Mapping[str, tuple[PartDecision, str]]) -> None:
         """See ports.Unit."""
         if not decisions:
             return
         table = schema.part
         changed = update(table).where(table.c.mail_id == mail_id, table.c.path == bindparam("part_path"))
         await self._connection.execute(
-            changed.values(decision=bindparam("part_decision")),
-            [{"part_path": path, "part_decision": decision.value} for path, decision in sorted(decisions.items())],
+            changed.values(decision=bindparam("part_decision"), reason=bindparam("part_reason")),
+            [
+                {"part_path": path, "part_decision": decision.value, "part_reason": storable(reason)}
+                for path, (decision, reason) in sorted(decisions.items())
+            ],
         )
 
     async def keep_verdict(self, mail_id: int, verdict: Verdict) -> None:
@@ -182,6 +188,17 @@ class SqlUnit(OutboxUnit, WorkUnit, ScanUnit, SealUnit):
         if submission is not None:
             await dockets.open_submission(self._connection, document.id, submission)
         return document
+
+    async def issue(
+        self, book: str, numbered: Callable[[int], Issued], at: datetime, year: int, sender: str
+    ) -> Document:
+        """See ports.Unit."""
+        return await self._register.issue(self._connection, book, numbered, at, year, sender)
+
+    async def link(self, links: Sequence[Link]) -> None:
+        """See ports.Unit."""
+        rows = [{"document_id": each.document_id, "other_id": each.other_id, "kind": each.kind.value} for each in links]
+        await upsert(self._connection, schema.link, rows, ["document_id", "other_id", "kind"])
 
     async def link_repeat(self, mail_id: int, document_id: int) -> None:
         """See ports.Unit."""

@@ -39,6 +39,7 @@ STATUS_NOTES: Mapping[Status, str] = {
 STATE_NOTES: Mapping[DocumentState, str] = {
     DocumentState.FORWARDED: "Hồ sơ trình đã được chuyển đi; đường đi của hồ sơ ghi bên dưới.",
     DocumentState.RETURNED: "Văn bản đã được trả lại nơi gửi.",
+    DocumentState.VOIDED: "Số vào sổ của văn bản đã hủy; lý do ghi bên dưới.",
     DocumentState.RECALLED: "Văn bản đã được lấy lại theo đề nghị của nơi gửi; nội dung và tệp không còn hiển thị.",
 }
 """A better sentence where the state says more than the status."""
@@ -128,7 +129,7 @@ class Pages:
         note = STATUS_NOTES[docket.status]
         if docket.status is not Status.RECALLED:
             note = STATE_NOTES.get(docket.state, note)
-        returned = docket.state is DocumentState.RETURNED
+        returned = docket.state in {DocumentState.RETURNED, DocumentState.VOIDED}
         reasons = [step.text for step in steps if returned and step.status is Status.REFUSED and step.text]
         return self._tracking.render(
             **_named(docket.document, whole=not is_recalled(tracked)),

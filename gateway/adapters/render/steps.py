@@ -278,6 +278,13 @@ NEWS: Mapping[str, StepText] = {
         to_sender="Đề nghị lấy lại văn bản của Quý cơ quan được chấp thuận; việc giải quyết dừng lại.",
         with_reason=True,
     ),
+    "voided": StepText(
+        "Số vào sổ đã hủy",
+        "Số vào sổ của văn bản đã hủy vì vào sổ nhầm, với lý do nêu dưới đây; việc giải quyết dừng lại.",
+        tone="doubt",
+        to_sender="Số vào sổ của văn bản Quý cơ quan gửi đã hủy, với lý do nêu dưới đây.",
+        with_reason=True,
+    ),
     "recall_declined": StepText(
         "Không đồng ý cho lấy lại văn bản",
         "Đề nghị lấy lại văn bản của nơi gửi không được chấp thuận; tiếp tục giải quyết.",

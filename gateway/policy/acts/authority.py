@@ -14,6 +14,8 @@ def roles_of(asker: Asker, docket: Docket) -> frozenset[Who]:
     """Everything that the asker is to the document."""
     if asker.machine:
         return frozenset({Who.MACHINE})
+    if asker.operator:
+        return frozenset({Who.OPERATOR})
     found = set()
     if asker.is_sender:
         found.add(Who.SENDER)

@@ -195,7 +195,10 @@ def approve_recall(matter: Matter) -> Decision | Refusal:
     """The document goes back; who works on it stops."""
     docket = matter.docket
     after, told = ended(docket, DocumentState.RECALLED), matter.telling()
-    public = "Cơ quan đồng ý để nơi gửi thu hồi văn bản."
+    public = (
+        "Cơ quan đồng ý để nơi gửi thu hồi văn bản. Tệp và nội dung văn bản được hủy khỏi hệ thống; "
+        "sổ chỉ giữ số đến, số và ký hiệu, ngày, loại và cơ quan ban hành."
+    )
     told.sender("recalled", Status.AGREED, public)
     stop = "Nơi gửi đã thu hồi văn bản: dừng xử lý và hủy các bản sao."
     for part in docket.assignments:

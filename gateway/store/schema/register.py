@@ -114,6 +114,7 @@ document = Table(
     Index("ix_document_mail_id", "mail_id"),
     Index("ix_document_identifier_key", "identifier_key"),
     Index("ix_document_exchange_id", "exchange_id"),
+    Index("ix_document_registered_at", "registered_at"),
     Index(
         "ix_document_open",
         "id",

@@ -20,6 +20,7 @@ _STATES = (
 )
 _OPEN_STATES = "state IN ('registered', 'presented', 'assigned', 'transferred', 'accepted', 'in_progress', 'forwarded')"
 _OWED = "paper_duty IN ('also', 'despite') AND paper_received_at IS NULL"
+_CAUSES = "cause IN ('sealed', 'purged', 'recalled')"
 _LINKS = "kind IN ('same_number', 'same_file', 'replaces')"
 _OLD_COLUMNS = (
     "id, mail_id, book, year, arrival_number, previous_number, token, received_at, registered_at, direction, status, "
@@ -41,6 +42,8 @@ def upgrade() -> None:
         for column in _new_columns():
             op.add_column("document", column)
     op.create_index("ix_document_exchange_id", "document", ["exchange_id"])
+    op.create_index("ix_document_registered_at", "document", ["registered_at"])
+    _know_recalls()
     _create_tables()
 
 
@@ -57,6 +60,26 @@ def _new_columns() -> tuple[sa.Column[object], ...]:
         sa.Column("transferred_at", Moment(), nullable=True),
         sa.Column("purged_at", Moment(), nullable=True),
     )
+
+
+def _know_recalls() -> None:
+    """Content is destroyed for a recall too."""
+    if op.get_context().dialect.name != "sqlite":
+        op.drop_constraint(op.f("ck_destruction_cause_known"), "destruction")
+        op.create_check_constraint(op.f("ck_destruction_cause_known"), "destruction", _CAUSES)
+        return
+    op.create_table(
+        "destruction_copied",
+        sa.Column("mail_id", row_id, nullable=False),
+        sa.Column("cause", sa.String(length=8), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.CheckConstraint(_CAUSES, name=op.f("ck_destruction_cause_known")),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"], name=op.f("fk_destruction_mail_id")),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_destruction")),
+    )
+    op.execute("INSERT INTO destruction_copied (mail_id, cause, at) SELECT mail_id, cause, at FROM destruction")
+    op.drop_table("destruction")
+    op.rename_table("destruction_copied", "destruction")
 
 
 def _create_tables() -> None:
