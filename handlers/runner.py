@@ -16,6 +16,7 @@ from gateway.model.notice import Notice
 from gateway.model.timer import DueTimer
 from gateway.ports import Claim
 from handlers.bell import Bell
+from handlers.close_day import DayClosing
 from handlers.desk import Desk
 from handlers.destroy import is_owed, sweep
 from handlers.dossier import Dossier
@@ -63,6 +64,7 @@ class Runner:
         self._rings = -1
         self._more_mails = self._more_notices = self._more_timers = self._more_traces = True
         self._digest = QuarantineDigest(desk)
+        self._closing = DayClosing(desk)
         self._stopping = False
         self._mails: dict[int, asyncio.Task[None]] = {}
         self._notices: dict[int, asyncio.Task[None]] = {}
@@ -125,6 +127,8 @@ class Runner:
         begun = False
         if self._digest.is_due:
             begun |= self._start(self._looks, 0, self._look)
+        if self._closing.is_due:
+            begun |= self._start(self._looks, 1, self._close)
         if self._more_mails and (room := places - len(self._mails)) > 0:
             claim = Claim(self._options.node, now, until, until + _CLOCK_SLACK, room)
             mails = await store.claim_mails(claim)
@@ -274,6 +278,18 @@ class Runner:
             log.warning("digest waits", extra={"cause": str(error)})
         except Exception:  # a fault here must not stop the line
             log.exception("digest failed")
+
+    async def _close(self) -> None:
+        """Close the days that are over; what cannot be closed now is looked at again later."""
+        try:
+            closed = await self._closing.look()
+        except (TemporaryError, StorageFull) as error:
+            log.warning("day not closed yet", extra={"cause": str(error)})
+        except Exception:  # a fault here must not stop the line
+            log.exception("day not closed")
+        else:
+            for day in closed:
+                log.info("day closed", extra={"day": day.day.isoformat(), "entered": day.entered})
 
     async def _dossier_for(self, notice: Notice) -> Dossier | None:
         if notice.owed.mail_id is None:

@@ -17,6 +17,7 @@ from gateway.checkup import CheckState, check, worst
 from gateway.cli import (
     account_name,
     answers,
+    closes,
     directory,
     export,
     files,
@@ -58,6 +59,8 @@ app.add_typer(account_name.account, name="account")
 app.add_typer(trust.trust, name="trust")
 registers.register.command()(export.export)
 registers.register.command()(metadata.metadata)
+registers.register.command()(closes.close)
+registers.register.command()(closes.closes)
 quarantine.quarantine.command()(sealed.seal)
 quarantine.quarantine.command()(sealed.copy)
 quarantine.quarantine.command()(sealed.unseal)

@@ -113,11 +113,14 @@ async def _verify(config: Path | None, *, as_json: bool) -> bool:
                 "events": report.events,
                 "head": report.head,
                 "broken_at": report.broken_at,
+                "days_closed": report.days,
                 "cause": report.cause or None,
             }
         )
     elif whole:
         say(f"Nhật ký nguyên vẹn: {report.events} sự kiện, mã băm cuối {report.head}")
+        if report.days:
+            say(f"Đã đóng sổ {report.days} ngày, đều khớp với nhật ký.")
     else:
         say(f"Nhật ký HỎNG ở sự kiện {report.broken_at}: {report.cause}")
     return whole

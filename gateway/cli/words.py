@@ -88,6 +88,7 @@ _EVENTS = {
     "document.scanned_again": "quét lại tệp đã vào sổ thấy khác",
     "scanner.away": "không máy quét nào trả lời",
     "scanner.back": "máy quét trả lời lại",
+    "day.closed": "đóng sổ ngày",
     "directory.imported": "nạp danh bạ",
     "party.added": "thêm vào danh bạ",
     "party.changed": "sửa trong danh bạ",

@@ -59,9 +59,10 @@ class Database:
             self._snapshot = _sqlite_engine(self.url, "BEGIN", _READERS)
             self._reader = _sqlite_engine(self.url, None, _READERS)
         else:
-            self._writer = self._snapshot = create_async_engine(
+            self._writer = create_async_engine(
                 self.url, pool_size=8, max_overflow=8, connect_args={"timeout": 10}, hide_parameters=True
             )
+            self._snapshot = self._writer.execution_options(isolation_level="REPEATABLE READ")
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
 

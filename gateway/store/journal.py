@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.journal import Event, NewEvent
 from gateway.store import schema
+from gateway.store.closed_days import ClosedDays
 
 GENESIS = "0" * 64
 _BATCH = 2_000
@@ -80,17 +81,25 @@ async def append(connection: AsyncConnection, events: Sequence[tuple[NewEvent, d
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What the check of the chain found. `broken_at` is the first bad sequence number, None when whole."""
+    """What the check of the chain found. `broken_at` is the first bad sequence number, None when whole.
+
+    `days` is how many days were closed.
+    """
 
     events: int
     head: str
     broken_at: int | None
     cause: str
+    days: int = 0
 
 
 async def verify(connection: AsyncConnection) -> AuditReport:
-    """Recompute every link in constant memory and compare the end with the head row."""
+    """Recompute every link, compare the end with the head row, and each closed day with the chain.
+
+    In memory that grows with the days, not with the events.
+    """
     head = (await connection.execute(select(schema.journal_head))).one()
+    days = ClosedDays((await connection.execute(select(schema.day_close))).all())
     sequence, previous = 0, GENESIS
     while True:
         rows = (
@@ -102,15 +111,18 @@ async def verify(connection: AsyncConnection) -> AuditReport:
             )
         ).all()
         for row in rows:
-            cause = _fault(row, sequence, previous)
+            cause = _fault(row, sequence, previous) or days.fault_at(row)
             if cause:
-                return AuditReport(sequence, previous, sequence + 1, cause)
+                return AuditReport(sequence, previous, sequence + 1, cause, days.count)
             sequence, previous = row.sequence, row.hash
         if len(rows) < _BATCH:
             break
     if (head.sequence, head.hash) != (sequence, previous):
-        return AuditReport(sequence, previous, sequence + 1, "các sự kiện cuối nhật ký đã bị xóa hoặc thay đổi")
-    return AuditReport(sequence, previous, None, "")
+        cause = "các sự kiện cuối nhật ký đã bị xóa hoặc thay đổi"
+        return AuditReport(sequence, previous, sequence + 1, cause, days.count)
+    if cause := days.fault_at_end(GENESIS):
+        return AuditReport(sequence, previous, sequence + 1, cause, days.count)
+    return AuditReport(sequence, previous, None, "", days.count)
 
 
 def _fault(row: Any, sequence: int, previous: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
+from gateway.model.day_close import DayClose
 from gateway.model.docket import Docket
 from gateway.model.document import Document
 from gateway.model.journal import Event
@@ -17,7 +18,7 @@ from gateway.model.report import DeliveryState
 from gateway.model.search import Found, SearchQuestion
 from gateway.model.token import Purpose
 from gateway.model.tracking import PersonalFiles, TrackedDocument
-from gateway.store import journal, quarantine, schema, tokens
+from gateway.store import closing, journal, quarantine, schema, tokens
 from gateway.store.database import Database
 from gateway.store.dockets import dockets_where
 from gateway.store.listing import counted, in_order
@@ -177,6 +178,11 @@ class Queries:
         async with self._database.snapshot() as connection:
             row = (await connection.execute(select(schema.event).where(schema.event.c.sequence == sequence))).first()
         return journal.event_of(row) if row else None
+
+    async def day_closes(self, year: int | None = None) -> list[DayClose]:
+        """The days that were closed, in their order; of one year where that is given."""
+        async with self._database.read() as connection:
+            return await closing.closes(connection, year)
 
     async def audit(self) -> journal.AuditReport:
         """Check the journal's chain."""
