@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.clock import local
-from gateway.model.document import Document, Entry
 from gateway.model.facts import Scan, ScanVerdict
 from gateway.model.mail import WITH_ENVELOPE, Mail, MailStage
 from gateway.model.part import CARRIES_DOCUMENT, READ, PartDecision
-from gateway.policy.case import Candidate, Case, Examined
-from gateway.policy.grouping import decisions, group
-from gateway.policy.header import may_be_same
+from gateway.policy.case import Case, Examined
+from gateway.policy.grouping import Grouped, decisions, group
 from gateway.policy.judgement import judge as judgement
 from gateway.policy.signing.parts import carriers, with_signatures
+from gateway.policy.sources.confront import Confronted, confront
+from gateway.policy.sources.counts import differences
 from handlers.bearer import bearer_of
+from handlers.beside_register import candidates
 from handlers.desk import Desk
 from handlers.dossier import Dossier
 from handlers.paper import agencies_with_seals
@@ -28,11 +28,11 @@ async def judge(mail: Mail, desk: Desk, dossier: Dossier) -> Mail:
     if await _lacks_facts(dossier):
         async with desk.store.begin() as unit:
             return await unit.move(mail, MailStage.PARSED)
-    case = await _case(mail, desk, dossier)
+    case, grouped = await _case(mail, desk, dossier)
     verdict = judgement(case)
     async with desk.store.begin() as unit:
         await unit.keep_verdict(mail.id, verdict)
-        await unit.decide_parts(mail.id, _changed(case))
+        await unit.decide_parts(mail.id, _changed(case, grouped))
         moved = await unit.move(mail, MailStage.JUDGED)
     dossier.keep_verdict(verdict)
     return moved
@@ -49,14 +49,14 @@ async def _lacks_facts(dossier: Dossier) -> bool:
     return not wanted <= facts.keys() or bool(carriers(parsed) and not dossier.just_inspected)
 
 
-def _changed(case: Case) -> dict[str, PartDecision]:
-    """The parts of which the grouping made something else than parse did."""
-    before = {file.part.path: file.part.decision for file in case.files}
-    grouped = decisions([candidate.entry for candidate in case.candidates])
-    return {path: decision for path, decision in grouped.items() if before.get(path) is not decision}
+def _changed(case: Case, grouped: tuple[Grouped, ...]) -> dict[str, tuple[PartDecision, str]]:
+    """The parts of which the grouping made something else than parse did, or more than parse could say."""
+    before = {file.part.path: (file.part.decision, file.part.reason) for file in case.files}
+    return {path: decided for path, decided in decisions(grouped).items() if before.get(path) != decided}
 
 
-async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
+async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> tuple[Case, tuple[Grouped, ...]]:
+    """All that the rules are applied to, and how the files were grouped."""
     parsed, facts, scans = await dossier.parsed(), await dossier.facts(), await dossier.scans()
     waived = await desk.store.waived(mail.id)
     read = tuple(
@@ -76,12 +76,13 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         if part.sha256 and part.decision not in CARRIES_DOCUMENT
     )
     authors = parsed.claims.authors
-    return Case(
+    documents = await _documents(mail, files, dossier, desk)
+    case = Case(
         parsed=parsed,
         raw=mail.raw,
         files=files,
         scans=(*others, ("toàn bộ thư", scans.get(mail.raw.sha256, _UNSCANNED))),
-        candidates=await _candidates(mail, await _in_books(files, dossier, desk), waived, desk),
+        candidates=await candidates(mail, documents, waived, desk),
         content=desk.content,
         in_known_thread=bool(await dossier.thread()),
         waived=waived,
@@ -95,57 +96,19 @@ async def _case(mail: Mail, desk: Desk, dossier: Dossier) -> Case:
         returned=tuple(file for file in read if file.part.decision is PartDecision.RETURNED),
         carriers=signing,
         agencies=await agencies_with_seals([each for file in files for each in file.facts.signatures], desk),
+        differences=tuple(differences(documents, files, parsed)),
     )
+    return case, tuple(document.grouped for document in documents)
 
 
-async def _in_books(files: tuple[Examined, ...], dossier: Dossier, desk: Desk) -> tuple[Entry, ...]:
-    """The documents that the files make, each in the book that the rules name."""
+async def _documents(mail: Mail, files: tuple[Examined, ...], dossier: Dossier, desk: Desk) -> tuple[Confronted, ...]:
+    """The documents that the files make, as all sources give them, each in the book that the rules name."""
     parsed, sender = await dossier.parsed(), await dossier.party()
     author = (await dossier.authentication()).author
 
-    def book_of(entry: Entry) -> str:
-        return desk.books.book_of(entry.header, sender, author, parsed.subject)
+    def placed(document: Confronted) -> Confronted:
+        entry = document.grouped.entry
+        book = desk.books.book_of(entry.header, sender, author, parsed.subject)
+        return replace(document, grouped=replace(document.grouped, entry=replace(entry, book=book)))
 
-    return tuple(replace(entry, book=book_of(entry)) for entry in group(files, desk.books.main.code))
-
-
-async def _candidates(
-    mail: Mail, entries: tuple[Entry, ...], waived: frozenset[str], desk: Desk
-) -> tuple[Candidate, ...]:
-    """Each entry beside what the register has; what a person has declared another document gets keys of its own."""
-    found: list[Candidate] = []
-    for number, entry in enumerate(entries, 1):
-        if any(entry.content_key == before.entry.content_key for before in found):
-            continue
-        candidate = await _beside_register(entry, [before.entry for before in found], desk)
-        if candidate.clash is not None and "duplicate" in waived:
-            candidate = Candidate(entry.apart(f"{mail.label}.{number}"))
-        found.append(candidate)
-    return tuple(found)
-
-
-async def _beside_register(entry: Entry, before: list[Entry], desk: Desk) -> Candidate:
-    if any(entry.identity_key is not None and entry.identity_key == other.identity_key for other in before):
-        return Candidate(entry, clash="Hai văn bản trong thư có cùng số, ký hiệu và cơ quan ban hành.")
-    known = [
-        (document, {file.sha256 for file in document.files})
-        for document in await desk.store.registered_as(entry.content_key, entry.identifier_key)
-    ]
-    mine = {file.sha256 for file in entry.files}
-    # A repeat of any of them comes before a likeness to another: a replacement once accepted may be sent again.
-    for document, theirs in known:
-        if mine <= theirs:
-            return Candidate(entry, repeats=document.id, known=_place(document))
-    for document, theirs in known:
-        if entry.files[0].sha256 in theirs:
-            clash = "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có."
-            return Candidate(entry, clash=clash, known=_place(document))
-        if may_be_same(entry.header, document.header):
-            clash = "Số, ký hiệu trùng với một văn bản đã có trong sổ, nhưng nội dung tệp khác."
-            return Candidate(entry, clash=clash, known=_place(document))
-    return Candidate(entry)
-
-
-def _place(document: Document) -> str:
-    number, day = f"{document.arrival_number}/{document.year}", f"{local(document.registered_at):%d/%m/%Y}"
-    return f"Đã vào sổ: {document.label}, số đến {number}, ngày {day}."
+    return tuple(map(placed, confront(group(files, parsed.exchanges), parsed, mail.raw.sha256)))

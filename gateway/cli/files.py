@@ -127,7 +127,7 @@ def _findings(file: Path, facts: FileFacts, scan: Scan, settings: Settings) -> l
         raw=StoredBlob(facts.sha256, facts.size),
         files=examined,
         scans=(),
-        candidates=tuple(Candidate(entry) for entry in group(examined, settings.book.code)),
+        candidates=tuple(Candidate(each.entry) for each in group(examined)),
         content=settings.content,
     )
     return [finding for rule in RULES for finding in rule.check(case)]

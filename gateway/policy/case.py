@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party
-from gateway.model.document import Entry
+from gateway.model.document import Entry, LinkKind
+from gateway.model.exchange import ExchangeBusiness
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.mail import StoredBlob
 from gateway.model.part import ParsedMail, Part
 from gateway.policy.content import ContentRules
+from gateway.policy.sources.claim import Difference, Disagreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ class Candidate:
 
     `repeats` is the id of a document that has all its files already. `clash` says in Vietnamese in
     what it is the same and in what another as a document known before, None where there is none.
-    `known` names that document, for the records office.
+    `known` names that document, for the records office. `links` are the older documents it stands to in some way.
+    `disagreements` are what other sources say otherwise than page 1; `business` is what the message of exchange that
+    brought it does with it, None where none did.
     """
 
     entry: Entry
     repeats: int | None = None
     clash: str | None = None
     known: str = ""
+    links: tuple[tuple[int, LinkKind], ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    business: ExchangeBusiness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Case:
     a token, may act on a document: what it brings is filed with that document, not registered.
     `returned` are the files that a report returns; they are read for marks of secrecy alone. `carriers` are
     the parts that hold signatures of others or of the whole mail. `agencies` are the names,
-    by code, of the agencies that the configuration gives seals to.
+    by code, of the agencies that the configuration gives seals to. `differences` are between what the sender declares
+    of documents, files and pages and what came.
     """
 
     parsed: ParsedMail
@@ -77,3 +85,4 @@ class Case:
     returned: tuple[Examined, ...] = ()
     carriers: tuple[Examined, ...] = ()
     agencies: Mapping[str, str] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()

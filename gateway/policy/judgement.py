@@ -11,6 +11,7 @@ from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
 from gateway.policy.rules import OF_ORDERS, RULES
 from gateway.policy.rules.automatic import by_machine
+from gateway.policy.rules.exchange import only_reports_status, told_status
 from gateway.policy.rules.secrecy import PERHAPS_SECRET, state_secret
 from gateway.policy.sender import SENDER_RULES, Reception, reception
 
@@ -40,7 +41,10 @@ def judge(case: Case) -> Verdict:
     disposition = _disposition(findings) or (Disposition.APPLY if orders else Disposition.REGISTER)
     if disposition is not Disposition.REGISTER:
         return Verdict(disposition, findings)
-    entries = tuple(JudgedEntry(candidate.entry, candidate.repeats) for candidate in case.candidates)
+    if not case.candidates:
+        # A recall that the clerk has seen to: what it brings is no document to be entered.
+        return Verdict(Disposition.NOTE, findings)
+    entries = tuple(JudgedEntry(candidate.entry, candidate.repeats, candidate.links) for candidate in case.candidates)
     return Verdict(disposition, findings, entries)
 
 
@@ -48,7 +52,8 @@ def _is_only_filed(case: Case, *, orders: bool) -> bool:
     kind = case.parsed.kind
     honest = reception(case) is not Reception.SUSPECT
     replies = kind is MailKind.REPLY and case.in_known_thread and not orders and honest
-    return kind in _ANSWERS or (not case.files and (kind is MailKind.REPORT or replies or by_machine(case) is not None))
+    filed = kind is MailKind.REPORT or replies or by_machine(case) is not None or only_reports_status(case)
+    return kind in _ANSWERS or (not case.files and filed)
 
 
 def _disposition(findings: Sequence[Finding]) -> Disposition | None:
@@ -62,7 +67,7 @@ def _disposition(findings: Sequence[Finding]) -> Disposition | None:
 
 
 def _filed(case: Case) -> Finding:
-    reason = by_machine(case) or f"Thư thuộc loại {_KIND_NAMES[case.parsed.kind]}"
+    reason = by_machine(case) or told_status(case) or f"Thư thuộc loại {_KIND_NAMES[case.parsed.kind]}"
     return Finding(
         "filed", "Điều 3 khoản 6", Outcome.OK, f"Lưu hồ sơ, không vào sổ và không trả lời. {reason.rstrip('.')}."
     )

@@ -15,6 +15,7 @@ import pytest
 
 from gateway.model.authentication import Authentication, AuthResult, DmarcCheck, Judge
 from gateway.model.directory import Party, PartyKind
+from gateway.model.exchange import ExchangeBusiness, ExchangeMessage
 from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, Marks, Scan, ScanVerdict, Secrecy
 from gateway.model.finding import Finding
 from gateway.model.mail import MailKind
@@ -28,6 +29,7 @@ from gateway.policy.content import ContentRules
 from gateway.policy.formats import FormatTable
 from gateway.policy.judgement import judge
 from gateway.policy.rules import RULES
+from gateway.policy.sources.claim import Disagreement
 from tests.records import CLEAN, entry, header, parsed, raw, sha256
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,6 +200,13 @@ CASES = {
             Candidate(ENTRY, repeats=1),
             Candidate(ENTRY, clash="Số, ký hiệu trùng với một văn bản khác."),
         ),
+    ),
+    "exchange_message": replace(
+        case(), parsed=replace(parsed(), exchanges=(ExchangeMessage(business=ExchangeBusiness.RECALL),))
+    ),
+    "sources_agree": case(
+        examined(),
+        candidates=(Candidate(ENTRY, disagreements=(Disagreement("số", "955", "thông điệp edXML", "956"),)),),
     ),
     "counted": replace(case(examined()), parsed=replace(parsed(), problems=("một phần của thư bị cắt",))),
     "fields_read": case(examined(), candidates=(Candidate(replace(ENTRY, header=replace(header(), abstract=None))),)),

@@ -132,7 +132,7 @@ async def test_what_stages_find_comes_back_as_it_was(store: SqlStore) -> None:
     assert await store.verdict(mail.id) == verdict
     assert await store.waived(mail.id) == {"duplicate"}
     async with store.begin() as unit:
-        await unit.decide_parts(mail.id, {"2": PartDecision.APPENDIX})
+        await unit.decide_parts(mail.id, {"2": (PartDecision.APPENDIX, "Kèm văn bản 955/QĐ-SGTVT")})
     again = await store.parsed(mail.id)
     assert again is not None
     assert [part.decision for part in again.parts] == [PartDecision.DOCUMENT, PartDecision.APPENDIX]

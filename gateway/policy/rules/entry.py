@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gateway.model.exchange import ExchangeBusiness
 from gateway.model.facts import FileFacts
 from gateway.model.finding import Finding, Outcome
+from gateway.model.wording import sentence
 from gateway.policy.answers import Answer
 from gateway.policy.case import Case
 
@@ -37,6 +39,34 @@ PROBLEM = Answer(
     "{problem}",
     example={"problem": "Không đọc được tên của một tệp đính kèm."},
 )
+COUNT_DIFFERS = Answer(
+    "counted",
+    "count_differs",
+    _COUNTED,
+    Outcome.WARN,
+    "Số lượng không khớp: {called} ghi {declared}; nhận được {found}.",
+    "Đề nghị nơi gửi kiểm tra lại; nếu thiếu, gửi bổ sung và nói rõ là bổ sung cho thư này.",
+    example={"called": "lời thư", "declared": "2 văn bản", "found": "1 văn bản (1 tệp)"},
+)
+NOT_COMPARABLE = Answer(
+    "counted",
+    "not_comparable",
+    _COUNTED,
+    Outcome.WARN,
+    "Chưa đối chiếu được: {called} ghi {declared}, nhưng không xác định được số trang của mọi tệp.",
+    note="Văn thư đối chiếu khi mở tệp.",
+    example={"called": "lời thư", "declared": "15 trang"},
+)
+SOURCES_DISAGREE = Answer(
+    "sources_agree",
+    "sources_disagree",
+    _ENTERED,
+    Outcome.WARN,
+    "{fields} đọc từ văn bản là “{read}”, {called} ghi “{other}”.",
+    "Đề nghị nơi gửi kiểm tra lại, nếu có nhầm lẫn thì báo cho văn thư.",
+    "Đã vào sổ theo văn bản; văn thư đối chiếu và sửa nếu cần.",
+    {"fields": "Số, ký hiệu", "read": "955/QĐ-SGTVT", "called": "thông điệp edXML", "other": "956/QĐ-SGTVT"},
+)
 FIELDS_MISSING = Answer(
     "fields_read",
     "fields_missing",
@@ -65,6 +95,24 @@ CLASH = Answer(
     "{known}",
     {"clash": "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có.", "known": _KNOWN},
 )
+REPLACES = Answer(
+    "duplicate",
+    "replaces",
+    _ENTERED,
+    Outcome.WARN,
+    "Thông điệp edXML cho biết văn bản này {does} văn bản đã gửi trước đây.",
+    note="{known}",
+    example={"does": "thay thế", "known": _KNOWN},
+)
+REPLACES_UNKNOWN = Answer(
+    "duplicate",
+    "replaces_unknown",
+    _ENTERED,
+    Outcome.WARN,
+    "Thông điệp edXML cho biết văn bản này {does} văn bản đã gửi trước đây, nhưng trong sổ không tìm thấy văn bản ấy.",
+    "Đề nghị nơi gửi cho biết số, ký hiệu của văn bản trước.",
+    example={"does": "cập nhật"},
+)
 
 
 def counted(case: Case) -> Iterator[Finding]:
@@ -79,6 +127,13 @@ def counted(case: Case) -> Iterator[Finding]:
             yield PAGES_UNKNOWN.finding(file.label)
     for problem in case.parsed.problems:
         yield PROBLEM.finding(problem=problem)
+    for each in case.differences:
+        called = f"{each.called} về “{each.document}”" if each.document else each.called
+        if each.found:
+            yield COUNT_DIFFERS.finding(called=called, declared=each.declared, found=each.found)
+        else:
+            label = each.document or case.files[0].label
+            yield NOT_COMPARABLE.finding(label, called=each.called, declared=each.declared)
 
 
 _PAGED = frozenset(
@@ -113,6 +168,19 @@ _REGISTER_FIELDS = {
 }
 
 
+def sources_agree(case: Case) -> Iterator[Finding]:
+    """What another source says otherwise than page 1 is never chosen in silence: the sender and the clerk are told."""
+    for candidate in case.candidates:
+        for each in candidate.disagreements if candidate.repeats is None else ():
+            yield SOURCES_DISAGREE.finding(
+                candidate.entry.files[0].name or None,
+                fields=sentence(each.fields).rstrip("."),
+                read=each.read,
+                called=each.called,
+                other=each.other,
+            )
+
+
 def duplicate(case: Case) -> Iterator[Finding]:
     """A document already in the register is not numbered twice (also Nghị định 30/2020 Phụ lục VI)."""
     for candidate in case.candidates:
@@ -121,3 +189,13 @@ def duplicate(case: Case) -> Iterator[Finding]:
             yield REPEAT.finding(name, known=candidate.known)
         elif candidate.clash is not None:
             yield CLASH.finding(name, clash=candidate.clash, known=candidate.known)
+        if candidate.repeats is None and (does := _SUPERSEDES.get(candidate.business or ExchangeBusiness.NEW)):
+            known = bool(candidate.known)
+            yield (
+                REPLACES.finding(name, does=does, known=candidate.known)
+                if known
+                else REPLACES_UNKNOWN.finding(name, does=does)
+            )
+
+
+_SUPERSEDES = {ExchangeBusiness.UPDATE: "cập nhật", ExchangeBusiness.REPLACE: "thay thế"}

@@ -60,6 +60,10 @@ NAME_DIFFERS = Answer(
 
 def attachment_required(case: Case) -> Iterator[Finding]:
     """A document mail carries at least one file with the content of the paper original."""
+    if any(not message.brings_document for message in case.parsed.exchanges):
+        return  # a recall, or a status: whoever sends one is not asked for a document
+    if case.parsed.incomplete and case.parsed.exchanges:
+        return  # its files are there and could not be had
     if case.parsed.kind in {MailKind.DOCUMENT, MailKind.REPLY} and not case.files:
         empty = [f"“{part.name}”" for part in case.parsed.parts if part.name and part.size == 0]
         yield EMPTY_FILES.finding(files=", ".join(empty)) if empty else NO_FILE.finding()
