@@ -1,36 +1,56 @@
-"""`python -m bench [names…]`: one JSON line for each measurement, what goes on meanwhile to stderr."""
+"""`python -m bench [names…]`: one JSON line for each measurement, what goes on meanwhile to stderr.
+
+`--sizes 1000,100000,1000000` is how many documents `growth` fills the register with.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
-from bench import acceptance, end_to_end, latency, memory, signatures
+from bench import acceptance, end_to_end, growth, latency, memory, signatures
 
-BENCHES: Mapping[str, Callable[[], dict[str, object]]] = {
-    "accept": acceptance.measure,
-    "memory": memory.measure,
-    "latency": latency.measure,
-    "end_to_end": end_to_end.measure,
-    "signatures": signatures.measure,
-}
+Lines = Iterable[Mapping[str, object]]
 
 
-def main(names: list[str]) -> int:
+def benches(sizes: Sequence[int]) -> Mapping[str, Callable[[], Lines]]:
+    """All measurements, by name."""
+    return {
+        "accept": lambda: [acceptance.measure()],
+        "memory": lambda: [memory.measure()],
+        "latency": lambda: [latency.measure()],
+        "end_to_end": lambda: [end_to_end.measure()],
+        "signatures": lambda: [signatures.measure()],
+        "growth": partial(growth.measure, sizes),
+    }
+
+
+def main(arguments: list[str]) -> int:
     """Run the named measurements, or all; the exit code."""
-    unknown = [name for name in names if name not in BENCHES]
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--sizes", type=_sizes, default=growth.SIZES)
+    given = parser.parse_args(arguments)
+    known = benches(given.sizes)
+    unknown = [name for name in given.names if name not in known]
     if unknown:
-        print(f"no such bench: {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        print(f"no such bench: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    for name in names or list(BENCHES):
+    for name in given.names or list(known):
         print(f"{name} …", file=sys.stderr)
         began = time.monotonic()
-        result = BENCHES[name]()
+        for line in known[name]():
+            print(json.dumps(line, ensure_ascii=False), flush=True)
         print(f"{name} took {time.monotonic() - began:.0f} s", file=sys.stderr)
-        print(json.dumps(result, ensure_ascii=False), flush=True)
     return 0
+
+
+def _sizes(written: str) -> tuple[int, ...]:
+    return tuple(map(int, written.split(",")))
 
 
 if __name__ == "__main__":

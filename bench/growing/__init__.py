@@ -1,0 +1,1 @@
+"""How the register behaves as it grows: a large one made quickly, and measured."""
