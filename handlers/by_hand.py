@@ -58,8 +58,8 @@ async def order_by_operator(document_id: int, order: Order, operator: str, desk:
     staff = await staff_of(desk)
     async with desk.store.begin() as unit:
         docket = await unit.docket(document_id)
-        asker = Asker(operator, operator=True)
-        performed = await perform(order, docket, asker, Source("cli"), staff, unit, desk)
+        source = Source("cli", docket.document.mail_id)
+        performed = await perform(order, docket, Asker(operator, operator=True), source, staff, unit, desk)
     if docket.state is DocumentState.RECALLED:
         await sweep(desk)
     desk.wake()

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gateway.clock import local
+from gateway.model.asked import AskedField
 from gateway.model.directory import Role, address_key
 from gateway.model.docket import Docket, DocumentState
 from gateway.model.notice import Notice, NoticeKind
 from gateway.model.token import Purpose, ThreadToken
 from gateway.model.tracking import TimelineStep
+from gateway.model.wording import link_words
 from gateway.policy.acts import Asker, offers
 from gateway.policy.calendar import clocks_of, standing
+from gateway.policy.header.asking import asked_fields, asked_of
 from gateway.policy.staff import Staff
 from gateway.ports import Conversation, Offer
 from handlers.act import surroundings
@@ -70,6 +73,30 @@ def _news(steps: Sequence[TimelineStep], *, office: bool) -> tuple[TimelineStep,
         return tuple(replace(step, who="") for step in steps if not step.inside)
     inside = {(step.at, step.who) for step in steps if step.inside}
     return tuple(step for step in steps if step.inside or (step.at, step.who) not in inside)
+
+
+async def asked_in(dockets: Sequence[Docket], desk: Desk) -> Mapping[int, tuple[AskedField, ...]]:
+    """What of these documents a person is asked about, with what it was read from."""
+    found = {}
+    for document in (docket.document for docket in dockets):
+        if asked_of(document.header):
+            evidence = await desk.store.evidence(document.id)
+            found[document.id] = asked_fields(document.header, evidence, document.files)
+    return found
+
+
+async def related_in(dockets: Sequence[Docket], desk: Desk) -> Mapping[int, tuple[str, ...]]:
+    """How these documents stand to others in the register, a phrase for each that they are linked with."""
+    found = {}
+    for document in (docket.document for docket in dockets):
+        links = await desk.store.links(document.id)
+        others = {link: link.other_id if link.document_id == document.id else link.document_id for link in links}
+        known = {other.id: other for other in await desk.store.documents(sorted(set(others.values())))}
+        found[document.id] = tuple(
+            link_words(link.kind, known[other], younger=link.document_id == document.id)
+            for link, other in others.items()
+        )
+    return found
 
 
 def asker_at(address: str, docket: Docket, staff: Staff, desk: Desk) -> Asker:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.cli.session import Records, looking_for
+from gateway.model.asked import AskedField
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.part import ParsedMail
 from gateway.model.verdict import Verdict
+from gateway.policy.header.asking import asked_fields
 from gateway.store.story import Story, Work
 
 
@@ -17,7 +19,8 @@ from gateway.store.story import Story, Work
 class Account:
     """A mail with everything that was found out about it; facts and scans by SHA-256.
 
-    `sender` is whose address the author has by today's directory.
+    `sender` is whose address the author has by today's directory, `asked` the fields of each document, by its id, that
+    wait for a person's word.
     """
 
     story: Story
@@ -28,6 +31,7 @@ class Account:
     facts: dict[str, FileFacts]
     scans: dict[str, Scan]
     works: tuple[Work, ...]
+    asked: dict[int, tuple[AskedField, ...]]
 
 
 async def account_of(mail_id: int, records: Records) -> Account:
@@ -46,4 +50,8 @@ async def account_of(mail_id: int, records: Records) -> Account:
         facts=await store.facts(contents),
         scans=await store.scans([story.mail.raw.sha256, *contents]),
         works=tuple([await records.queries.work(document.id) for document in story.documents]),
+        asked={
+            document.id: asked_fields(document.header, await store.evidence(document.id), document.files)
+            for document in story.documents
+        },
     )

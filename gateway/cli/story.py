@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from gateway.cli.session import AsJson, Config, Records, id_of, looking_for, rec
 from gateway.cli.story_json import story_json
 from gateway.cli.words import actor_words, details, event_words, waits_for
 from gateway.cli.work_story import tell_work
+from gateway.model.asked import AskedField
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, DmarcCheck
 from gateway.model.directory import Party
 from gateway.model.document import Document
@@ -28,6 +30,7 @@ from gateway.model.wording import (
     DECISION_WORDS,
     DELIVERY_WORDS,
     DISPOSITION_WORDS,
+    FIELD_WORDS,
     JUDGE_WORDS,
     KIND_WORDS,
     NOTICE_STAGE_WORDS,
@@ -35,12 +38,15 @@ from gateway.model.wording import (
     SCAN_WORDS,
     STAGE_WORDS,
     TRANSPORT_WORDS,
+    UNREAD,
     arrival,
     authentication,
     file_type,
     one_line,
     pages,
     paper,
+    percent,
+    read_from,
     size,
     title,
 )
@@ -96,6 +102,7 @@ async def tell(mail_id: int, records: Records, *, as_json: bool, brief: bool = F
         _tell_verdict(account.verdict)
     for document in (*story.documents, *story.repeats):
         _tell_document(document, repeated=document in story.repeats)
+        _tell_asked(document, account.asked.get(document.id, ()))
     if not brief:
         for work in account.works:
             tell_work(work, records.settings.calendar, records.settings.work.handle_within)
@@ -197,6 +204,24 @@ def _tell_document(document: Document, *, repeated: bool) -> None:
     say(f"  {title(document.header)}: {document.header.abstract or 'chưa đọc được trích yếu'}")
     say(f"  Cơ quan ban hành: {document.header.issuer or 'chưa đọc được'}")
     say(f"  Bản giấy: {paper(document.paper, reason=True) or 'chưa xác định'}")
+
+
+def _tell_asked(document: Document, asked: Sequence[AskedField]) -> None:
+    """What waits for a person's word, and the command that gives it."""
+    rows = [
+        (
+            FIELD_WORDS[each.name],
+            one_line(each.value) or UNREAD,
+            percent(each.confidence) if each.confidence is not None else "",
+            read_from(each.evidence, one_line(each.file)) if each.evidence else "",
+        )
+        for each in asked
+    ]
+    if rows:
+        print_table(f"Cần xác nhận {document.label}", ("Mục", "Máy đọc", "Tin cậy", "Đọc từ"), rows)
+        say(
+            f"  Đúng thì: vanthu register confirm {document.label}; sai thì: vanthu register correct {document.label} …"
+        )
 
 
 def _tell_journal(story: Story) -> None:

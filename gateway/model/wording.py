@@ -14,7 +14,7 @@ from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, AuthResult, DkimCheck, Judge
 from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.docket import DocumentState, ShareState
-from gateway.model.document import Direction, Document, Status
+from gateway.model.document import Direction, Document, LinkKind, Status
 from gateway.model.facts import ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
 from gateway.model.header import Evidence, EvidenceSource, HeaderFields
@@ -349,6 +349,11 @@ def file_type(media_type: str) -> str:
     return f"{TYPE_WORDS.get(name, name)}{_MARKS.get(mark.strip(), '')}"
 
 
+_LINK_WORDS: Mapping[LinkKind, tuple[str, str]] = {
+    LinkKind.SAME_NUMBER: ("trùng số, ký hiệu với", "trùng số, ký hiệu với"),
+    LinkKind.SAME_FILE: ("trùng văn bản chính với", "trùng văn bản chính với"),
+    LinkKind.REPLACES: ("thay thế", "được thay thế bằng"),
+}
 FIELD_WORDS: Mapping[str, str] = {
     "number": "số",
     "notation": "ký hiệu",
@@ -415,6 +420,11 @@ def paper(found: Paper, *, reason: bool = False) -> str:
 def arrival(document: Document) -> str:
     """Number and year of arrival as `17/2026`; the book stands beside it."""
     return f"{document.arrival_number}/{document.year}"
+
+
+def link_words(kind: LinkKind, other: Document, *, younger: bool) -> str:
+    """`trùng số với D12, số đến 12/2026`: how a document, the `younger` one of two, stands to the other."""
+    return f"{_LINK_WORDS[kind][0 if younger else 1]} {other.label}, số đến {arrival(other)}"
 
 
 def title(header: HeaderFields) -> str:

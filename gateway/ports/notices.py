@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateway.model.asked import AskedField
 from gateway.model.authentication import Authentication
 from gateway.model.directory import Party
 from gateway.model.docket import Docket
@@ -70,7 +71,8 @@ class NoticeContext:
     `answer_to` is the address at which the sender of the mail is told what becomes of it, None where nobody is.
     `conversations` are there for kinds that speak of the work, one for each document, `pendings` for those that ask a
     clerk about mails that were set aside. `names` gives the names of the
-    codes of units and people.
+    codes of units and people. `asked` are the doubtful and missing fields of each document by its id, `related` says of
+    each in Vietnamese how it stands to others in the register.
     """
 
     notice: Notice
@@ -86,3 +88,5 @@ class NoticeContext:
     conversations: tuple[Conversation, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     pendings: tuple[Pending, ...] = ()
+    asked: Mapping[int, tuple[AskedField, ...]] = field(default_factory=dict)
+    related: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import segno
 
 from gateway.model import wording
+from gateway.model.asked import AskedField
 from gateway.model.authentication import Judge
 from gateway.model.directory import address_key
 from gateway.model.document import Document
@@ -62,13 +63,14 @@ _SENT_FILES = frozenset({*READ, PartDecision.IGNORED})
 _SUSPECTED = "impersonation"
 _TOLD_ONCE_AN_HOUR = frozenset({_SUSPECTED, "unchecked_sender", "unknown_sender"})
 _OF_THE_OFFICE = frozenset({"fields_read", "signing_seal", "signing_person", "signing_for_another"})
-_LOW_CONFIDENCE = 0.8
 _MASK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document with the name of its book and its tracking link, `repeated` where an earlier mail brought it first.
+
+    `asked` are the fields that a clerk is asked about, `related` phrases on other documents that it stands to.
 
     `link` is None for a reader who is neither the office nor the one who sent the document: the
     link opens whatever is written about it later.
@@ -80,6 +82,8 @@ class DocumentView:
     repeated: bool
     code_name: str
     content_id: str
+    asked: tuple[AskedField, ...] = ()
+    related: tuple[str, ...] = ()
 
     def code(self) -> bytes:
         """The link as a QR code, PNG. A fixed mask: trying all eight triples the time for no gain on a screen."""
@@ -87,10 +91,15 @@ class DocumentView:
         segno.make_qr(self.link or "", error="m", mask=_MASK).save(png, kind="png", scale=4, border=4)
         return png.getvalue()
 
-    def doubtful(self, field: str) -> float | None:
-        """The confidence of a field read by machine, where it is low enough for a clerk to look again."""
-        confidence = self.document.header.confidence.get(field)
-        return confidence if confidence is not None and confidence < _LOW_CONFIDENCE else None
+    def doubtful(self, *fields: str) -> float | None:
+        """The lowest confidence of fields read by machine, where it is low enough for a clerk to look again."""
+        found = [each.confidence for each in self.asked if each.name in fields and each.confidence is not None]
+        return min(found, default=None)
+
+    def without(self, field: str) -> bool:
+        """Whether a person has said that the document has no such thing."""
+        header = self.document.header
+        return getattr(header, field) is None and field in header.confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,8 @@ def documents_of(
             repeated=context.mail is not None and document.mail_id != context.mail.id,
             code_name=f"ma-qr-so-den-{document.arrival_number}-{document.year}.png",
             content_id=f"qr-{document.label}@{instance}",
+            asked=context.asked.get(document.id, ()),
+            related=context.related.get(document.id, ()),
         )
         for document in documents
     )

@@ -5,23 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from gateway.model.document import LinkKind
 from gateway.model.finding import Outcome
 from gateway.model.verdict import Disposition, Verdict
+from gateway.model.wording import link_words
+from gateway.policy.header.asking import asked_fields
 from gateway.policy.rules import RULES
-from gateway.ports import NoticeContext
+from gateway.ports import NoticeContext, Offer
 from tests.adapters.render import records
 from tests.adapters.render.quarantine_records import quarantine_contexts
 from tests.adapters.render.sealed_records import sealed_contexts
-from tests.adapters.render.work_records import CORRECT, PRESENT, RECALL, RETURN, conversation, docket, work_contexts
+from tests.adapters.render.work_records import PRESENT, RECALL, RETURN, conversation, docket, work_contexts
+
+RELATED = link_words(LinkKind.SAME_NUMBER, records.EARLIER, younger=True)
+CONFIRM = Offer("Xác nhận thông tin đã đọc", "Xác nhận")
+MEND = Offer("Sửa thông tin trong sổ", "Sửa: trích yếu=; hạn trả lời=10/12/2026")
 
 
 @cache
 def contexts() -> dict[str, NoticeContext]:
     """One context for each golden pair."""
     first = records.contexts()
-    mine = conversation((PRESENT, CORRECT, RETURN), of=replace(docket(), assignments=(), requests=(), opinion=""))
+    mine = conversation((CONFIRM, MEND, PRESENT, RETURN), of=replace(docket(), assignments=(), requests=(), opinion=""))
     recall = (conversation((RECALL,), office=False),)
-    return (
+    found = (
         first
         | work_contexts()
         | sealed_contexts()
@@ -40,6 +47,14 @@ def contexts() -> dict[str, NoticeContext]:
             "receipt_recall": replace(first["receipt_single"], conversations=recall),
         }
     )
+    return {name: _asking(context) for name, context in found.items()}
+
+
+def _asking(context: NoticeContext) -> NoticeContext:
+    """The context with what a clerk is asked about each of its documents, and what they stand to."""
+    documents = (*context.documents, *(each.docket.document for each in context.conversations))
+    asked = {each.id: asked_fields(each.header, records.EVIDENCE, each.files) for each in documents}
+    return replace(context, asked=asked, related={records.REPORT.id: (RELATED,)})
 
 
 def _every(disposition: Disposition, outcome: Outcome) -> Verdict:

@@ -16,7 +16,7 @@ from gateway.model.directory import Party, PartyKind
 from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import Marks, Scan, ScanVerdict, Urgency
 from gateway.model.finding import Finding, Outcome
-from gateway.model.header import HeaderFields
+from gateway.model.header import Evidence, EvidenceSource, HeaderFields
 from gateway.model.mail import Envelope, Mail, MailKind, MailStage, StoredBlob, Transport
 from gateway.model.notice import Notice, NoticeKind, NoticeStage, OwedNotice
 from gateway.model.paper import Paper, PaperDuty
@@ -117,8 +117,19 @@ REPORT = Document(
         document_type="Báo cáo",
         abstract="Tình hình thực hiện công tác duy tu, sửa chữa thường xuyên các tuyến đường tỉnh quý IV năm 2026",
         issuer="Ban Quản lý dự án giao thông Trà Bồng",
+        superior="Ủy ban nhân dân huyện Trà Bồng",
         signer="Trần Thị Minh Hà",
-        confidence={"number": 0.99, "notation": 0.97, "abstract": 0.62},
+        capacity="KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC",
+        addressee="Sở Giao thông vận tải",
+        recipients="Như trên; Ủy ban nhân dân huyện (báo cáo); Lưu: VT",
+        reply_by=date(2026, 12, 10),
+        confidence={
+            **dict.fromkeys(("notation", "issued_on", "document_type", "issuer", "superior", "signer"), 0.97),
+            **dict.fromkeys(("capacity", "addressee", "recipients"), 0.92),
+            "number": 0.99,
+            "abstract": 0.62,
+            "reply_by": 0.85,
+        },
     ),
     marks=Marks(urgency=Urgency.KHAN),
     files=(
@@ -147,6 +158,16 @@ REPORT = Document(
     sender="bql@trabong.example",
     paper=Paper(PaperDuty.NONE, "Điều 5 khoản 1", "Báo cáo định kỳ: chỉ gửi qua mạng, không kèm bản giấy."),
 )
+EVIDENCE = {
+    "abstract": Evidence(
+        EvidenceSource.OCR,
+        "BÁO CÁO Tình hình thưc hiện công tác duy tu, sửa chữa thường xuyên các tuyến đường tỉnh quý IV năm 2026",
+        1,
+        file=REPORT.files[0].sha256,
+    ),
+    "reply_by": Evidence(EvidenceSource.TEXT, "… trước ngày 10/12/2026 để tổng hợp./.", 3, file=REPORT.files[0].sha256),
+    "document_type": Evidence(EvidenceSource.FILE_NAME, "Cong van so lieu cau.docx"),
+}
 UNREAD_LETTER = replace(
     REPORT,
     id=18,
