@@ -118,7 +118,8 @@ def _styles() -> str:
         f'<borders count="2"><border><left/><right/><top/><bottom/></border><border>{edge}</border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="{2 + len(kinds)}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        f"{header}{''.join(kinds)}</cellXfs></styleSheet>"
+        f"{header}{''.join(kinds)}</cellXfs>"
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 
