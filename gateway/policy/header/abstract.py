@@ -25,6 +25,7 @@ _FEWEST_LETTERS = 4
 # Pieces of a seal or of handwriting that OCR puts on the abstract's first line.
 _SCRAP_BEFORE = re.compile(rf"^.{{1,{_SCRAP}}}? (?=(?:Về việc|V/v) )")
 _LEADERS = re.compile(r"[.…_]{4,}|(?:[.…_] ?){6,}")
+_QUOTED = re.compile(r"[\"“'](?P<text>[^\"“”]+)[\"”']")
 _INVITATION = "kinh moi"
 _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
@@ -49,7 +50,7 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
     """
     pieces = [opening] if opening else []
     used = [cells[start].cell] if opening else []
-    certain, last = True, start
+    certain, last, mixed = True, start, False
     for place in range(start + 1, len(cells)):
         one = cells[place]
         quoted = bool(pieces) and one.number is not None and bool(one.number.type_name)
@@ -65,6 +66,7 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
         if one.kind is Kind.SUBJECT and sum(map(len, pieces)) < _SCRAP and not starts_lower(one.cell.text):
             pieces.clear()
             used.clear()
+        mixed = mixed or (bool(pieces) and is_upper(pieces[-1]) and _is_mixed(one.cell.text))
         pieces.append(one.cell.text)
         used.append(one.cell)
         last = place
@@ -72,7 +74,7 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
             certain = False
             break
     text = _SCRAP_BEFORE.sub("", _join(pieces))
-    return AbstractRead(text, certain, last, tuple(used)) if _says_something(text) else None
+    return AbstractRead(text, certain and not mixed, last, tuple(used)) if _says_something(text) else None
 
 
 def _says_something(text: str) -> bool:
@@ -90,7 +92,7 @@ def _ends(one: HeadCell, pieces: Sequence[str], following: Cell | None, issuer: 
         return None if following is not None and starts_lower(following.text) else True
     if _opens_next_block(one.cell, pieces, issuer):
         return True
-    return _body_begins(one.cell, pieces) if pieces else None
+    return _body_begins(one.cell, pieces, following) if pieces else None
 
 
 def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
@@ -117,7 +119,7 @@ def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
     return bool(words.AGENCY_HEAD.match(folded))
 
 
-def _body_begins(cell: Cell, pieces: Sequence[str]) -> bool | None:
+def _body_begins(cell: Cell, pieces: Sequence[str], following: Cell | None) -> bool | None:
     before, text = pieces[-1], cell.text
     if starts_lower(text):
         return None
@@ -125,7 +127,7 @@ def _body_begins(cell: Cell, pieces: Sequence[str]) -> bool | None:
         return True
     capitals = is_upper(before)
     if capitals != is_upper(text) and capitals:
-        return True
+        return None if _second_part(cell, following) else True
     if words.CONNECTIVE_END.fullmatch(fold(before)):
         return None
     too_long = len(text) > _PARAGRAPH or (len(before) < _SHORT_LINE and len(text) > _LONG_LINE)
@@ -134,5 +136,21 @@ def _body_begins(cell: Cell, pieces: Sequence[str]) -> bool | None:
     return None
 
 
+def _second_part(cell: Cell, following: Cell | None) -> bool:
+    """`KẾT LUẬN CỦA CHỦ TỊCH UBND TỈNH` / `Tại cuộc họp ngày …`: a line in small letters right before the text."""
+    if following is None or len(cell.text) > _LONG_LINE or cell.text.endswith((".", ";", ":", ",", "/")):
+        return False
+    if words.TITLE.match(cell.folded) or words.AGENCY_HEAD.match(cell.folded):
+        return False
+    begins = words.LEGAL_BASIS.match(following.folded) or words.BODY_OPENING.match(following.folded)
+    return bool(begins or words.RULE.fullmatch(following.text)) and not starts_lower(following.text)
+
+
+def _is_mixed(text: str) -> bool:
+    return any(letter.isalpha() for letter in text) and not is_upper(text)
+
+
 def _join(pieces: Sequence[str]) -> str:
-    return squeeze(" ".join(pieces)).rstrip(" ./;:|_-–—*").lstrip(" .,;:|_-–—*")
+    text = squeeze(" ".join(pieces)).rstrip(" ./;:|_-–—*").lstrip(" .,;:|_-–—*")
+    quoted = _QUOTED.fullmatch(text)
+    return quoted["text"] if quoted else text

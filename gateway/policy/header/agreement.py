@@ -12,15 +12,21 @@ _SEPARATORS = re.compile(r"[-/.]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "TW"})
 _DIGRAPHS = ("ngh", "ng", "nh", "th", "tr", "ch", "ph", "kh", "gh", "gi", "qu")
+_ROMAN = re.compile(r"[IVX]{2,5}")
 _YEAR = re.compile(r"\d+")
 # What party organisations write before the dash of a letter; no type of the decree.
 _LETTER = "CV"
+# Of several agencies, in place of a type or behind it: liên tịch, liên ngành, liên bộ, liên sở, phối hợp.
+_TOGETHER = re.compile(r"[^\W\d_]{0,4}(?:LT|LN|LB|LS|PH)")
 _CENTRAL = "TW"
+_TYPE_AND_TWO = 3
 
 
 def agency_segments(notation: str, types: DocumentTypes) -> list[str]:
     """The segments of a notation after year and type: `2016/TTLT-BYT-BTC` has `BYT` and `BTC`."""
     segments = [part for part in _SEPARATORS.split(normal_notation(notation)) if part and not _YEAR.fullmatch(part)]
+    if len(segments) >= _TYPE_AND_TWO and _TOGETHER.fullmatch(segments[0]):
+        return segments[1:]
     typed = bool(segments) and (types.by_notation(notation) is not None or segments[0].upper() == _LETTER)
     return segments[1:] if typed else segments
 
@@ -47,7 +53,7 @@ def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes, super
 
 def _initial(word: str) -> str:
     """The first letter, with the second where both are written as one sound: `Quảng Ngãi` may be `QNg`."""
-    if word in _ABBREVIATED:
+    if word in _ABBREVIATED or _ROMAN.fullmatch(word):
         return fold(word.replace(_CENTRAL, "TU"))
     folded = fold(word)
     return next((digraph for digraph in _DIGRAPHS if folded.startswith(digraph)), folded[0])

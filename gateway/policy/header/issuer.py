@@ -11,13 +11,14 @@ from gateway.policy.header.agreement import agency_segments, segment_fits
 from gateway.policy.header.layout import Cell
 from gateway.policy.header.text import fold, is_upper, plain_punctuation, squeeze
 from gateway.policy.header.types import DocumentTypes
-from gateway.policy.header.zone import Head, Kind
+from gateway.policy.header.zone import Head, HeadCell, Kind
 
 MAX_LINES = 8
 MAX_LENGTH = 300
 MAX_MIXED_LENGTH = 60
 
 _MIDDLE = 0.55
+_ONE_COLUMN = 0.2
 _PARTS_OF_A_MINISTRY = re.compile(
     r"(?:uy ban nhan dan|ubnd|bo) .{2,80}? (?P<part>(?:so|chi cuc|cuc|tong cuc|van phong|thanh tra|trung tam"
     r"|ban quan ly|hoc vien|vien) \w)"
@@ -25,7 +26,7 @@ _PARTS_OF_A_MINISTRY = re.compile(
 _NAMED_BY_TITLE = re.compile(r"(?:chanh|truong) (?P<unit>van phong|thanh tra|ban|phong|doan|cong an|tram)(?![\w])")
 _NO_NAME = re.compile(r"(?:ban sao|cong bao|ban chinh)\b")
 _RULE_AFTER = re.compile(r" [-–_*=.0 ]{1,40}$")
-_JOINT = re.compile(r"(?:ttlt|nqlt|ttlb|[a-zd]{2,4}(?:lt|ln|lb|ls|ph))")
+_JOINT = re.compile(r"(?:ttlt|nqlt|ttlb|[a-zd]{0,4}(?:lt|ln|lb|ls|ph))")
 _BETWEEN = re.compile(rf" *[-,;] *(?={words.AGENCY_HEAD.pattern})")
 _SEVERAL = 2
 _INTRODUCED = re.compile(r"(?:lien (?:so|bo|nganh|tich|co quan)|co quan lien tich) ?[:–-] ?")
@@ -54,7 +55,7 @@ class _Name:
 
 def issuer_in(head: Head, notation: str | None, until: int, types: DocumentTypes) -> IssuerRead | None:
     """The agency in the left block above the title, which stands at `until`; None where there is no such block."""
-    above = head.cells[:until]
+    above = _letterhead(head.cells[:until])
     cells = [one.cell for one in above if one.kind is Kind.CAPITALS and _may_name(one.cell)]
     capitals = bool(cells)
     if not capitals:
@@ -66,21 +67,37 @@ def issuer_in(head: Head, notation: str | None, until: int, types: DocumentTypes
     begins = next((place for place, cell in enumerate(left) if _opens_name(cell)), None)
     block = left[begins or 0 :][:MAX_LINES]
     names = [] if any(words.NO_ISSUER.match(cell.folded) for cell in block) else _names(block)
-    if not names or not names_agency(names[-1].text):
+    if not names:
         return None
     joint = _joint(names, notation, types)
-    if joint:
+    if joint and names_agency(joint[-1]):
         used = tuple(cell for name in names for cell in name.cells)
         return IssuerRead("; ".join(joint), certain=capitals, cells=used)
+    if not names_agency(names[-1].text):
+        return None
     last, before = names[-1], names[-2] if len(names) > 1 else None
     part = _lower_part(last.text)
     certain = capitals and begins is not None
     if part != last.text:
         return IssuerRead(part, certain, last.text[: -len(part)].strip(" -–"), last.cells, last.cells)
-    superior = before if before is not None and names_agency(before.text) else None
+    superior = before if before is not None and _stands_above(before, last) else None
     return IssuerRead(
         part, certain, superior.text if superior else None, last.cells, superior.cells if superior else ()
     )
+
+
+def _letterhead(cells: Sequence[HeadCell]) -> Sequence[HeadCell]:
+    """The cells down to place and date: capitals below are a title, whose type is not known, where some stand above."""
+    date = next((place for place, one in enumerate(cells) if one.kind is Kind.DATE), len(cells))
+    named = any(one.kind is Kind.CAPITALS and words.AGENCY_HEAD.match(one.cell.folded) for one in cells[:date])
+    return cells[:date] if named else cells
+
+
+def _stands_above(upper: _Name, lower: _Name) -> bool:
+    """Whether a name is that of an agency in the same column: a stamp in the corner of the page is not."""
+    one, other = upper.cells[-1].centre, lower.cells[0].centre
+    aside = one is not None and other is not None and abs(one - other) > _ONE_COLUMN
+    return names_agency(upper.text) and not aside
 
 
 def _opens_name(cell: Cell) -> bool:
@@ -148,7 +165,9 @@ def _without_title(text: str) -> str | None:
 
 def _may_name(cell: Cell) -> bool:
     folded = cell.folded
-    return len(cell.text) <= (MAX_LENGTH if is_upper(cell.text) else MAX_MIXED_LENGTH) and not _NO_NAME.match(folded)
+    if _NO_NAME.match(folded) or (words.TITLE.fullmatch(folded) and not words.AGENCY_HEAD.match(folded)):
+        return False
+    return len(cell.text) <= (MAX_LENGTH if is_upper(cell.text) else MAX_MIXED_LENGTH)
 
 
 def _parts(text: str) -> list[str]:

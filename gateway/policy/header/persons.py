@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gateway.policy.header.text import fold, is_upper, squeeze
 
-_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]{0,11}(?: [^\W\d_][^\W\d_'’-]{0,11}){1,5}")
+_WORD = r"[^\W\d_](?:[^\W\d_]|['’-]){0,12}"
+_NAME = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}")
 _RANK = re.compile(
     r"(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|pho do doc|chuan do doc|gs|pgs|tskh|ts|th\.?s|bs|ks|kts|cn"
     r"|ls|ds|bs ?ck ?(?:1|2|i|ii)|ck ?(?:1|2|i|ii)|ths ?bs|ts ?bs|dr|nsnd|nsut|ngut|ngnd|ttut|ttnd|giao su|pho giao su"

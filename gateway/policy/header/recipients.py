@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.policy.header import words
 from gateway.policy.header.layout import Cell
+from gateway.policy.header.persons import person_in, says_signed
 from gateway.policy.header.text import is_upper, squeeze, starts_lower
 
 MAX_LENGTH = 1000
@@ -75,7 +76,7 @@ def _gathered(opening: Cell, rest: str, following: Sequence[Cell]) -> _List:
     for cell in following:
         if found.complete:
             break
-        if _beside(opening, cell) or words.RULE.fullmatch(cell.text):
+        if _beside(opening, cell) or words.RULE.fullmatch(cell.text) or _is_signature(found, cell):
             continue
         if _signs(cell):
             if found.items and opening.centre is None and not found.open:
@@ -92,6 +93,12 @@ def _beside(opening: Cell, cell: Cell) -> bool:
     if cell.page != opening.page or opening.centre is None or cell.centre is None:
         return False
     return opening.centre < _ACROSS <= cell.centre and not _BULLET.match(cell.text)
+
+
+def _is_signature(found: _List, cell: Cell) -> bool:
+    """Whether a line among the names is the end of a signature: both blocks are often one after the other."""
+    closed = not found.items or not found.open
+    return says_signed(cell.folded) or (closed and person_in(cell.text) is not None)
 
 
 def _signs(cell: Cell) -> bool:

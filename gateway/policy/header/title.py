@@ -34,8 +34,17 @@ def heading_place(head: Head, notation: str | None, types: DocumentTypes) -> int
     expected = types.by_notation(notation) if notation else None
     if expected is None:
         return None
+    numbered = (at for at, one in enumerate(head.cells) if is_upper(one.cell.text) and _type_before_number(one))
+    named = next((at for at in numbered if types.named(_type_before_number(head.cells[at])) is expected), None)
+    if named is not None:
+        return named
     places = range(len(head.cells) if subject is None else subject)
     return next((at for at in places if _names_type(head.cells[at], expected, types)), None)
+
+
+def _type_before_number(one: HeadCell) -> str:
+    """`CÔNG ĐIỆN SỐ 05/CĐ-UBND` is title and number in one."""
+    return one.number.type_name if one.number is not None else ""
 
 
 def _names_type(one: HeadCell, expected: DocumentType, types: DocumentTypes) -> bool:
@@ -79,6 +88,8 @@ def _heading(head: Head, heading_at: int | None, types: DocumentTypes) -> Docume
     one = head.cells[heading_at]
     if one.heading is not None:
         return one.heading
+    if _type_before_number(one):
+        return types.named(_type_before_number(one))
     begun = types.prefix_of(one.cell.text)
     return begun[0] if begun is not None else types.by_heading(one.cell.text)
 
@@ -99,6 +110,8 @@ def after_type(head: Head, place: int, types: DocumentTypes) -> str:
     one = head.cells[place]
     if one.heading is not None and is_upper(one.cell.text) and types.by_heading(one.cell.text) is not None:
         return ""
+    if one.number is not None:
+        return one.number.rest
     begun = types.prefix_of(one.cell.text)
     return begun[1] if begun is not None and not fold(begun[1]).startswith(_OF) else ""
 

@@ -13,6 +13,8 @@ from gateway.policy.header.text import clean, fold, plain_punctuation, squeeze
 _LETTERS_ONLY = re.compile(r"[^\w]+")
 _SEPARATORS = re.compile(r"[-/]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TOGETHER = re.compile(r"(?:lientich|liennganh|lienbo|lienso|phoihop|thanhtra|kiemtra)$")
+_TOGETHER_SHORT = re.compile(r"(?<=\w\w)(?:LT|LN|LB|LS|PH)$")
 
 
 class TypeGroup(StrEnum):
@@ -64,8 +66,12 @@ class DocumentTypes:
         return cls(types, by_name, by_abbreviation, plain)
 
     def by_heading(self, text: str) -> DocumentType | None:
-        """The type whose name is all of `text`; case, blanks (`Q U Y Ế T`) and placing of accents do not count."""
-        return self._by_name.get(_key(text))
+        """The type whose name is all of `text`; case, blanks (`Q U Y Ế T`) and placing of accents do not count.
+
+        What says that several issue it (`HƯỚNG DẪN LIÊN NGÀNH`), or after what (`KẾT LUẬN THANH TRA`), does not count.
+        """
+        key = _key(text)
+        return self._by_name.get(key) or self._by_name.get(_TOGETHER.sub("", key))
 
     def by_notation(self, notation: str) -> DocumentType | None:
         """The type abbreviated at the start of a notation (`2014/QĐ-UBND`), or None as for a công văn."""
@@ -74,7 +80,10 @@ class DocumentTypes:
         if not named:
             return None
         first = named[0].split(".")[0]
-        return self._by_abbreviation.get(first.casefold()) or self._by_plain_abbreviation.get(fold(first))
+        return self._abbreviated(first) or self._abbreviated(_TOGETHER_SHORT.sub("", first))
+
+    def _abbreviated(self, text: str) -> DocumentType | None:
+        return self._by_abbreviation.get(text.casefold()) or self._by_plain_abbreviation.get(fold(text))
 
     def named(self, name: str) -> DocumentType | None:
         """The type of that name, accents as in the table not required."""

@@ -11,20 +11,23 @@ SLOGAN = re.compile(r"doc lap ?[-.,;_ ]{0,3} ?tu do ?[-.,;_ ]{0,3} ?hanh phuc")
 
 # Words that a name of an agency begins with; a line that begins so may open a new name in the left block.
 _AGENCY_HEADS = (
-    "ban|bao hiem|benh vien|bo|bo chi huy|bo tu lenh|buu dien|chi cuc|chi nhanh|chinh phu|chu tich nuoc"
-    "|cong an|cong doan|cong ty|cuc|cum|dang bo|dang uy|dai hoc|dai hoc quoc gia|doan|doan dai bieu quoc hoi"
-    "|doi|hoc vien|hoi|hoi dong|huyen doan|huyen uy|kho bac|kiem toan|lien doan|lien hiep|lien minh|mat tran"
-    "|ngan hang|nha xuat ban|phan hieu|phong|quan khu|quan uy|quoc hoi|quy|so|tap doan|thanh doan|thanh tra"
-    "|thanh uy|thi uy|thong tan xa|thu tuong chinh phu|tinh doan|tinh uy|toa an|tong cong ty|tong cuc"
-    "|tong lien doan|tram|trung doan|trung tam|truong|ubnd|hdnd|uy ban|uy ban nhan dan|van phong|vien"
-    "|vien kiem sat|vu|vuon quoc gia|xi nghiep"
+    "ban|bao|bao hiem|bao tang|ben xe|benh vien|bo|bo chi huy|bo tu lenh|buu dien|cang hang khong|cang vu|chi cuc"
+    "|chi nhanh|chinh phu|chu tich nuoc|cong an|cong doan|cong thong tin|cong ty|cuc|cum|dai|dang bo|dang uy|dai hoc"
+    "|dai hoc quoc gia|doan|doan dai bieu quoc hoi|doanh nghiep|doi|hai doan|hai quan|hat|hiep hoi|hoc vien|hoi"
+    "|hoi dong|hop tac xa|huyen doan|huyen uy|kho bac|khu quan ly|kiem toan|lien doan|lien hiep|lien minh|lu doan"
+    "|mat tran|ngan hang|nha hat|nha may|nha xuat ban|phan hieu|phan vien|phong|quan chung|quan doan|quan khu|quan uy"
+    "|quoc hoi|quy|so|su doan|tap chi|tap doan|thanh doan|thanh tra|thanh uy|thi uy|thong tan xa|thu tuong chinh phu"
+    "|thu vien|tieu doan|tinh doan|tinh uy|to cong tac|toa an|tong cong ty|tong cuc|tong lien doan|tram|trung doan"
+    "|trung tam|truong|ubnd|hdnd|ubmttq|uy ban|uy ban nhan dan|van phong|vien|vien kiem sat|vu|vuon quoc gia"
+    "|xi nghiep"
 )
 AGENCY_HEAD = re.compile(rf"(?:{_AGENCY_HEADS})(?![\w])")
 
 # Words that only look like the beginning of an agency's name once their accents are gone (in small letters).
 NO_AGENCY = re.compile(
     r"(?:b[ảáàạ]n|b[ỏờơò]|s[ốổơ]|qu[yý]|hồi|h[ỏơ]i|đ[ợơ]i|c[ụú]m|phỏng|ph[ốó]ng|viễn|cục bộ|bộ (?:tiêu chí|hồ sơ"
-    r"|thủ tục|dữ liệu|đơn giá|câu hỏi)|hội (?:nghị|thảo)|ban hành|phòng (?:ngừa|chống|cháy)|trường hợp|đoàn xe)(?!\w)"
+    r"|thủ tục|dữ liệu|đơn giá|câu hỏi)|hội (?:nghị|thảo)|ban hành|phòng (?:ngừa|chống|cháy)|trường hợp|đoàn xe"
+    r"|báo (?:cáo|giá)|b[ảạ]o(?! hiểm| tàng)|đ[aảá]i|hát)(?!\w)"
 )
 # Agencies' words that stand in no other phrase, wherever in a name they are.
 AGENCY_WITHIN = re.compile(
@@ -73,13 +76,13 @@ BODY_OPENING = re.compile(
     r"(?:can cu|chieu|theo|xet|thuc hien|kinh gui|kinh thua|dieu \d|chuong [ivx\d]|phan [ivx\d]|muc [ivx\d]"
     r"|ngay \d|de(?= )|nham(?= )|trong(?= )|sau khi|vua qua|hien nay|qua(?= )|tren co so|tiep theo|phuc dap"
     r"|tra loi|tiep nhan|nhan duoc|duoc su|thoi gian qua|thuc te|tu ngay|vao luc|hom nay|ngay hom nay"
-    r"|quyet dinh ?:|quyet nghi ?:|thong bao ?:|noi nhan|pursuant|chung toi|\(|[ivx]{1,4}[.)] |\d{1,2}[.)] "
+    r"|quyet dinh ?:|quyet nghi ?:|thong bao ?:|noi nhan|pursuant|chung toi|\(|[ivx]{1,4}(?:[.)] | ?- )|\d{1,2}[.)] "
     r"|[a-h][.)] |- |\+ )"
 )
 LEGAL_BASIS = re.compile(
     r"(?:can cu|xet|chieu|theo de nghi|dieu \d|chuong [ivx\d]|pursuant to|article \d|noi nhan)(?![\w])"
 )
-SUBJECT_LINE = re.compile(r"(?:v ?/ ?v|v/ v|ve viec|trich yeu)(?![\w])")
+SUBJECT_LINE = re.compile(r"[\"'“(]?(?:v ?/ ?v|ve viec|trich yeu)(?![\w])")
 # Marks of circulation and of drafts, which stand between the blocks.
 CIRCULATION = re.compile(
     r"\W{0,3}(?:luu hanh noi bo|xem xong tra lai|tai lieu thu hoi|(?:ban )?du thao(?: lan \d{1,2}| \d{1,2})?)\W{0,3}"
