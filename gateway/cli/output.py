@@ -64,7 +64,8 @@ def entry_json(document: Document) -> dict[str, Any]:
     """An entry of the register, as `register list` prints it."""
     return {
         "id": document.label,
-        "mail": f"M{document.mail_id}",
+        "mail": f"M{document.mail_id}" if document.mail_id is not None else None,
+        "direction": document.direction.value,
         "book": document.book,
         "year": document.year,
         "arrival_number": document.arrival_number,
@@ -74,6 +75,7 @@ def entry_json(document: Document) -> dict[str, Any]:
         "asked": list(asked_of(document.header)),
         "status": document.status.value,
         "sender": document.sender,
+        "note": document.note or None,
         "paper": paper_json(document.paper),
         "files": [
             {

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.correct import confirm, correct
+from gateway.cli.entries import issue, void
 from gateway.cli.output import entry_json, print_json, print_table, say, when
 from gateway.cli.session import (
     AsJson,
@@ -27,6 +28,8 @@ Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="Số dòng nhi�
 register.command("show")(explain)
 register.command("correct")(correct)
 register.command("confirm")(confirm)
+register.command("issue")(issue)
+register.command("void")(void)
 
 
 @register.command("list")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from gateway.model.day_close import DayClose
 from gateway.model.docket import Docket
-from gateway.model.document import Document
+from gateway.model.document import Direction, Document
 from gateway.model.journal import Event
 from gateway.model.notice import Notice, NoticeStage
 from gateway.model.register_filter import RegisterFilter, RegisterOrder
@@ -82,11 +82,16 @@ class Queries:
             return {row.document_id: row.times for row in (await connection.execute(query)).all()}
 
     async def by_number(self, arrival_number: int, year: int) -> list[Document]:
-        """The entries with this number, one for each book."""
+        """The entries with this number of arrival, one for each book of incoming documents."""
         table = schema.document
         async with self._database.snapshot() as connection:
             return await documents_where(
-                connection, and_(table.c.arrival_number == arrival_number, table.c.year == year)
+                connection,
+                and_(
+                    table.c.arrival_number == arrival_number,
+                    table.c.year == year,
+                    table.c.direction == Direction.IN.value,
+                ),
             )
 
     async def document(self, document_id: int) -> Document:

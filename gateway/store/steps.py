@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.model.document import Document, Status
+from gateway.model.document import Direction, Document, Status
 from gateway.model.tracking import TimelineStep
 from gateway.store import schema
 
@@ -35,8 +35,10 @@ async def all_steps(connection: AsyncConnection, document: Document) -> tuple[Ti
     return (*_first_steps(document), *(step for row in rows for step in _steps_of(row)))
 
 
-def _first_steps(document: Document) -> tuple[TimelineStep, TimelineStep]:
+def _first_steps(document: Document) -> tuple[TimelineStep, ...]:
     number = f"{document.arrival_number}/{document.year}"
+    if document.direction is Direction.OUT:
+        return (TimelineStep(document.registered_at, document.status, f"Văn thư đã cấp số văn bản đi {number}"),)
     return (
         TimelineStep(document.received_at, Status.ARRIVED, "Hệ thống đã nhận thư"),
         TimelineStep(document.registered_at, Status.RECEIVED, f"Văn thư đã vào sổ văn bản đến, số đến {number}"),

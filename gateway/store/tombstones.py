@@ -56,8 +56,8 @@ class TombstoneUnit(SealUnit):
         await _silence(connection, document, notices, at)
         for name in sorted(gone):
             await self.owe_removal(document.source, Trace.BLOB, name, at)
-        for table in sorted(_TOUCHED):
-            await self.owe_removal(document.source, Trace.TABLE, table, at)
+        for name in sorted(_TOUCHED):
+            await self.owe_removal(document.source, Trace.TABLE, name, at)
         for mail in mails:
             for name in sorted(copies[mail.id]):
                 await self.owe_removal(mail.id, Trace.MAILBOX, name, at)
