@@ -1,0 +1,103 @@
+"""What a sender declares is compared with what came, and nothing is a declaration that is not clearly one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.policy.case import Examined
+from gateway.policy.grouping import group
+from gateway.policy.sources.claim import Difference
+from gateway.policy.sources.confront import confront
+from gateway.policy.sources.counts import differences
+from tests.policy.sources.mails import MESSAGE, RAW, file, written
+
+ONE = file("a.pdf", "123", pages=3)
+TWO = file("b.pdf", "124", pages=4)
+TABLE = file("PL1.xlsx", pages=None, kind="application/vnd.ms-excel")
+
+
+def told(text: str, *files: Examined, **mail: object) -> list[Difference]:
+    files = files or (ONE,)
+    sent = written(*files, text=text, **mail)  # type: ignore[arg-type]
+    documents = confront(group(files, sent.exchanges), sent, RAW)
+    return list(differences(documents, files, sent))
+
+
+DIFFERENT = {
+    "Hồ sơ gửi kèm gồm 02 văn bản, 15 trang.": ["2 văn bản", "15 trang"],
+    "Kèm theo 03 tệp.": ["3 tệp"],
+    "Sở Xây dựng gửi Quý Sở 02 (hai) văn bản.": ["2 văn bản"],
+    "Văn bản gồm 5 trang.": ["5 trang"],
+    "Số lượng văn bản: 4": ["4 văn bản"],
+    "Tổng số trang: 9": ["9 trang"],
+    "Gửi Công văn số 123/SXD-KT (07 trang)": ["văn bản 123/SXD-KT có 7 trang"],
+    "Đính kèm 2 file và 1 phụ lục": ["2 tệp"],
+}
+
+
+@pytest.mark.parametrize("text", DIFFERENT)
+def test_a_clear_declaration_that_is_not_so_is_told(text: str) -> None:
+    found = told(text)
+    assert [each.declared for each in found] == DIFFERENT[text]
+    assert all(each.found for each in found)
+
+
+AGREED = (
+    "Hồ sơ gửi kèm gồm 01 văn bản, 03 trang.",
+    "Văn bản gồm 3 trang A4",
+    "Kèm theo 01 tệp",
+    "Công văn số 123/SXD-KT gồm 03 (ba) trang",
+)
+NO_DECLARATION = (
+    "Đề nghị Sở gửi 02 văn bản góp ý trước ngày 15/12.",
+    "Báo cáo gồm 3 phần, 12 mục.",
+    "Dự án gồm 15 trang thiết bị y tế.",
+    "Bản giấy gồm 2 văn bản sẽ gửi qua đường bưu điện.",
+    "Trước đây Sở đã gửi 05 văn bản nhưng chưa nhận được trả lời.",
+    "Căn cứ Quyết định 955/QĐ-SGTVT, có 20 trang bị hỏng.",
+    "Theo khoản 2 Điều 15 văn bản hợp nhất số 4/VBHN-BTC",
+    "Kèm theo 02/2026/TT-BXD",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", [*AGREED, *NO_DECLARATION])
+def test_what_is_so_or_is_no_declaration_alarms_nobody(text: str) -> None:
+    assert told(text) == []
+
+
+def test_appendices_count_as_files_and_as_what_senders_call_documents() -> None:
+    for text in ("gồm 02 văn bản", "gồm 03 văn bản", "kèm theo 03 tệp", "gồm 02 văn bản, 7 trang"):
+        assert told(text, ONE, TABLE, TWO) == [], text
+    (found,) = told("gồm 04 văn bản", ONE, TABLE, TWO)
+    assert found.found == "2 văn bản (3 tệp)"
+
+
+def test_pages_that_nobody_counted_are_not_compared() -> None:
+    unknown = file("a.pdf", "123", pages=None)
+    for text in ("Văn bản gồm 5 trang", "Công văn 123/SXD-KT: 5 trang"):
+        (found,) = told(text, unknown)
+        assert found.found == ""
+
+
+def test_pages_of_each_document_are_those_of_its_own() -> None:
+    text = "1. Công văn số 123/SXD-KT: 3 trang\n2. Công văn số 124/SXD-KT: 6 trang"
+    (found,) = told(text, ONE, TWO)
+    assert (found.document, found.found) == ("b.pdf", "4 trang")
+
+
+def test_a_messages_pages_and_files_are_declarations_too() -> None:
+    inside = file("a.pdf", "123", path="2.1", pages=3)
+    message = replace(MESSAGE, pages=22, listed=("a.pdf", "b.pdf"))
+    declared = [each.declared for each in told("", inside, exchanges=(message,))]
+    assert declared == ["văn bản 123/SXD-KT có 22 trang", "2 tệp"]
+    assert told("", inside, exchanges=(replace(message, pages=3, listed=("a.pdf",)),)) == []
+
+
+@given(st.text(max_size=500))
+def test_any_words_at_all_are_read(text: str) -> None:
+    told(text)
