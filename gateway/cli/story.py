@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.account import account_of
+from gateway.cli.issued_story import tell_issued
 from gateway.cli.outbox import kind_words
 from gateway.cli.output import complain, print_json, print_table, say, when
 from gateway.cli.session import AsJson, Config, Records, id_of, looking_for, records_of, run
@@ -67,8 +68,21 @@ def explain(
 
 async def _explain(what: str, config: Path | None, *, as_json: bool) -> None:
     async with records_of(config) as records:
+        issued = await _issued(what.strip(), records)
+        if issued is not None:
+            await tell_issued(issued, records, as_json=as_json)
+            return
         for mail_id in await _mails_of(what.strip(), records):
             await tell(mail_id, records, as_json=as_json)
+
+
+async def _issued(what: str, records: Records) -> Document | None:
+    """The document that is meant, where no mail brought it."""
+    if not what.upper().startswith("D"):
+        return None
+    with looking_for(what):
+        document = await records.queries.document(id_of(what, "D"))
+    return document if document.mail_id is None else None
 
 
 async def _mails_of(what: str, records: Records) -> list[int]:

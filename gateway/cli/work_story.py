@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.cli.output import print_table, say, when
 from gateway.model.docket import Assignment, Forwarding
+from gateway.model.document import Direction, LinkKind
 from gateway.model.timer import TimerKind
 from gateway.model.wording import SHARE_WORDS, STATE_WORDS, STATUS_WORDS, one_line
 from gateway.policy.calendar import Calendar, clocks_of
@@ -22,13 +23,26 @@ _TIMER_WORDS = {
 }
 
 
+LINK_WORDS = {
+    LinkKind.SAME_NUMBER: "cùng số, ký hiệu, khác nội dung với",
+    LinkKind.SAME_FILE: "cùng tệp chính với",
+    LinkKind.REPLACES: "thay thế",
+}
+
+
 def tell_work(work: Work, calendar: Calendar, handle_within: timedelta) -> None:
     """Print it below the document."""
     docket = work.docket
     label = docket.document.label
     say(f"{label}: {STATE_WORDS[docket.state]}; trạng thái {docket.status.value} {STATUS_WORDS[docket.status]}")
-    for line in clocks_of(docket.document.received_at, calendar, handle_within).sums:
-        say(f"  {line}")
+    if docket.document.direction is Direction.IN:
+        for line in clocks_of(docket.document.received_at, calendar, handle_within).sums:
+            say(f"  {line}")
+    for link in work.links:
+        say(f"  Liên quan: D{link.document_id} {LINK_WORDS[link.kind]} D{link.other_id}")
+    for answer in docket.answers:
+        place = f" (D{answer.document_id})" if answer.document_id is not None else ""
+        say(f"  Văn bản trả lời: {one_line(answer.identifier)}{place}")
     if docket.opinion:
         say(f"  Ý kiến chỉ đạo: {one_line(docket.opinion)}")
     if docket.assignments:
@@ -109,6 +123,10 @@ def work_json(work: Work) -> dict[str, Any]:
         if submission
         else None,
         "answers": [answer.identifier for answer in docket.answers],
+        "links": [
+            {"document": f"D{each.document_id}", "kind": each.kind.value, "other": f"D{each.other_id}"}
+            for each in work.links
+        ],
         "steps": [
             {"at": _moment(step.at), "status": step.status.value, "text": step.text, "by": step.who}
             for step in work.steps

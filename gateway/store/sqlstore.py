@@ -15,7 +15,7 @@ from gateway.model.authentication import Authentication
 from gateway.model.day_close import DayClose
 from gateway.model.directory import Directory, Party
 from gateway.model.docket import Docket, DocumentState
-from gateway.model.document import Direction, Document, Link, LinkKind
+from gateway.model.document import Direction, Document, Link
 from gateway.model.facts import Engine, FileFacts, Scan
 from gateway.model.header import Evidence
 from gateway.model.journal import Event, JournalHead
@@ -39,6 +39,7 @@ from gateway.store.register import Register, documents_where
 from gateway.store.rows import mail_of, notice_of
 from gateway.store.search_index import forget_changes
 from gateway.store.steps import all_steps
+from gateway.store.story import links_of
 from gateway.store.unit import SqlUnit
 
 _GONE = (DocumentState.VOIDED.value, DocumentState.RECALLED.value)
@@ -290,11 +291,8 @@ class SqlStore:
 
     async def links(self, document_id: int) -> tuple[Link, ...]:
         """See ports.Store."""
-        table = schema.link
-        query = select(table).where(or_(table.c.document_id == document_id, table.c.other_id == document_id))
         async with self.database.read() as connection:
-            rows = (await connection.execute(query.order_by(table.c.document_id, table.c.other_id))).all()
-        return tuple(Link(row.document_id, row.other_id, LinkKind(row.kind)) for row in rows)
+            return await links_of(connection, document_id)
 
     async def documents(self, ids: Sequence[int]) -> tuple[Document, ...]:
         """See ports.Store."""

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.docket import Docket
-from gateway.model.document import Document
+from gateway.model.document import Document, Link, LinkKind
 from gateway.model.journal import Event
 from gateway.model.mail import Mail, MailKind
 from gateway.model.notice import Notice
@@ -109,13 +109,16 @@ class KeptTimer:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work on a document: as it stands, how it came there, what it waits for. `tokens` counts those given."""
+    """The work on a document: as it stands, how it came there, what it waits for. `tokens` counts those given,
+    `links` are both ways.
+    """
 
     docket: Docket
     steps: tuple[TimelineStep, ...]
     timers: tuple[KeptTimer, ...]
     corrections: tuple[CorrectedField, ...]
     tokens: int
+    links: tuple[Link, ...] = ()
 
 
 async def story_of(connection: AsyncConnection, mail_id: int) -> Story:
@@ -167,7 +170,16 @@ async def work_of(connection: AsyncConnection, document_id: int) -> Work:
             for row in (await connection.execute(corrections)).all()
         ),
         tokens=(await connection.execute(given)).scalar_one(),
+        links=await links_of(connection, document_id),
     )
+
+
+async def links_of(connection: AsyncConnection, document_id: int) -> tuple[Link, ...]:
+    """How a document stands to older ones, and younger ones to it."""
+    table = schema.link
+    query = select(table).where(or_(table.c.document_id == document_id, table.c.other_id == document_id))
+    rows = (await connection.execute(query.order_by(table.c.document_id, table.c.other_id))).all()
+    return tuple(Link(row.document_id, row.other_id, LinkKind(row.kind)) for row in rows)
 
 
 async def notices_where(connection: AsyncConnection, condition: ColumnElement[bool]) -> tuple[Notice, ...]:
