@@ -35,10 +35,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line in NFC; `box` is None where the format has no positions (doc, txt)."""
+    """One printed line in NFC; `box` is None where the format has no positions (doc, txt).
+
+    `sure` is how sure a recogniser is of its least sure word, from 0 to 1; None where the letters are written.
+    """
 
     text: str
     box: Box | None = None
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,11 @@ def _recognise(path: Path) -> tuple[list[Word], float, float, tuple[str, ...]]:
         raise OcrFailed(FAILED) from None
     try:
         page = document[0]
-        width, height = page.get_size()
         enlarged = _pixels_a_point(page)
         scale = min(enlarged, scale_for(page, inf, MAX_PIXELS))
         head_scale = min(enlarged, scale_for(page, inf, HEAD_PIXELS, HEAD_SHARE))
-        return recognise_first(page, scale, head_scale), width, height, tuple(read_stamps(page))
+        found = recognise_first(page, scale, head_scale)
+        return found.words, *page.get_size(), tuple(read_stamps(page))
     finally:
         document.close()
 

@@ -43,7 +43,8 @@ class Word:
 
     `baseline` and `size` are of the line the word stands in; `angle` is clockwise in whole
     degrees; `order` is its place in the stream it came from, where a space counts as one place; `font` is
-    the name of the font it begins in, "" where that is not known.
+    the name of the font it begins in, "" where that is not known; `sure` is how sure a recogniser is of
+    it, from 0 to 1, None for written words.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Word:
     angle: int = 0
     order: int = 0
     font: str = ""
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,17 @@ def build_lines(words: Iterable[Word], width: float, height: float) -> tuple[Lin
             line = Line(
                 unicodedata.normalize("NFC", _join(segment.words)),
                 Box(_share(left, width), _share(top, height), _share(right, width), _share(bottom, height)),
+                _least_sure(segment.words),
             )
             row = segment.row if angle == 0 else (top + bottom) / 2
             segments.append((row, left, line))
     segments.sort(key=lambda item: item[:2])
     return tuple(line for _, _, line in segments)
+
+
+def _least_sure(words: Sequence[Word]) -> float | None:
+    telling = [word.sure for word in words if word.sure is not None and any(map(str.isalnum, word.text))]
+    return round(min(telling), 2) if telling else None
 
 
 def _share(value: float, whole: float) -> float:

@@ -7,12 +7,14 @@ It runs as a child of the sandboxed worker and so under the worker's own limits.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from gateway.adapters.text.layout import Word
 from gateway.errors import GatewayError
@@ -25,8 +27,20 @@ NO_WORD = "nhận dạng chữ không thấy chữ nào"
 TOO_LONG = "nhận dạng chữ quá thời gian cho phép"
 _WORD_LEVEL = "5"
 _COLUMNS = 12
-_WHOLE_PAGE, _ONE_BLOCK, _ONE_LINE = "3", "6", "7"
+_ORIENTATION, _WHOLE_PAGE, _ONE_BLOCK, _ONE_LINE = "0", "3", "6", "7"
+_ROTATE = re.compile(rb"^Rotate: (90|180|270)$", re.MULTILINE)
 _TABLE, _PDF = "tessedit_create_tsv=1", "tessedit_create_pdf=1"
+
+
+class _Read(NamedTuple):
+    """A row of the program's table: a word, its place, and how sure the program is of it."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    sure: float
+    text: str
 
 
 class OcrUnavailable(GatewayError):
@@ -57,6 +71,20 @@ def recognise_block(grey: bytes, width: int, height: int, dpi: int, seconds: flo
     return _parse(_run("stdin", seconds, picture, _ONE_BLOCK, _TABLE, "--dpi", str(dpi)))[0]
 
 
+def recognise_turn(grey: bytes, width: int, height: int, dpi: int, seconds: float) -> int:
+    """By how many degrees clockwise the picture is to be turned to be upright, 0 where that cannot be told.
+
+    Raises OcrUnavailable.
+    """
+    picture = b"P5 %d %d 255\n" % (width, height) + grey
+    try:
+        told = _run("stdin", seconds, picture, _ORIENTATION, "tessedit_create_txt=1", "--dpi", str(dpi), language="osd")
+    except OcrFailed:
+        return 0
+    found = _ROTATE.search(told)
+    return int(found[1]) if found else 0
+
+
 def picture_as_pdf(path: Path, seconds: float) -> bytes:
     """A PDF of one page that is the first frame of a picture file; raises as `recognise_file`.
 
@@ -82,8 +110,16 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
 
 
-def _run(source: str, seconds: float, picture: bytes | None, segmentation: str, output: str, *options: str) -> bytes:
-    command = [find_program(), source, "stdout", *options, "-l", LANGUAGE, "--psm", segmentation]
+def _run(
+    source: str,
+    seconds: float,
+    picture: bytes | None,
+    segmentation: str,
+    output: str,
+    *options: str,
+    language: str = LANGUAGE,
+) -> bytes:
+    command = [find_program(), source, "stdout", *options, "-l", language, "--psm", segmentation]
     command += ["-c", "tessedit_page_number=0", "-c", output]
     try:
         done = subprocess.run(
@@ -108,7 +144,7 @@ def _parse(table: bytes) -> tuple[list[Word], float, float]:
     Raises OcrFailed where no page is in it, as with a TIFF whose first frame is damaged.
     """
     width = height = 0.0
-    lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
+    lines: dict[tuple[str, ...], list[_Read]] = {}
     for row in table.decode("utf-8", "replace").splitlines():
         cells = row.split("\t", _COLUMNS - 1)
         if len(cells) != _COLUMNS or not cells[6].isdigit():
@@ -117,18 +153,20 @@ def _parse(table: bytes) -> tuple[list[Word], float, float]:
         if cells[0] == "1":
             width, height = wide, high
         if cells[0] == _WORD_LEVEL and cells[11].strip() and float(cells[10]) >= MIN_CONFIDENCE:
-            lines.setdefault(tuple(cells[1:5]), []).append((left, top, left + wide, top + high, cells[11].strip()))
+            read = _Read(left, top, left + wide, top + high, float(cells[10]) / 100, cells[11].strip())
+            lines.setdefault(tuple(cells[1:5]), []).append(read)
     if not width or not height:
         raise OcrFailed(FAILED)
     return list(_words(lines.values())), width, height
 
 
-def _words(lines: Iterable[list[tuple[float, float, float, float, str]]]) -> Iterable[Word]:
+def _words(lines: Iterable[list[_Read]]) -> Iterable[Word]:
     """Give every word the baseline and size of its line, each line apart from the next in the stream."""
     order = 0
     for line in lines:
-        baseline = median(bottom for _, _, _, bottom, _ in line)
-        size = median(bottom - top for _, top, _, bottom, _ in line)
-        for left, top, right, bottom, text in line:
-            yield Word(text, left, top, right, bottom, baseline, size, order=order)
+        baseline = median(word.bottom for word in line)
+        size = median(word.bottom - word.top for word in line)
+        for word in line:
+            place = word.left, word.top, word.right, word.bottom
+            yield Word(word.text, *place, baseline, size, order=order, sure=word.sure)
             order += 2

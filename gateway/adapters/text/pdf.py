@@ -7,6 +7,7 @@ scanned picture is recognised; text that lies over the picture replaces what was
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,15 +28,20 @@ from gateway.adapters.text.scan import (
     HEAD_PIXELS,
     HEAD_SHARE,
     MAX_PIXELS,
+    Recognised,
     merged,
     recognise_first,
     recognise_page,
     scale_for,
 )
+from gateway.adapters.text.signature_page import Signature, signature_on
 from gateway.model.page import FileText, Page, TextSource
 
 DPI = 250
 PLACED_PAGES = 20
+# How many pages of a scan are recognised to find the signature, and until how many seconds after its reading began.
+SEARCHED_PAGES = 12
+SEARCH_UNTIL = 25.0
 SCAN_TEXT = 400
 SCAN_COVER = 0.5
 MAX_OBJECTS = 200
@@ -43,7 +49,7 @@ _LOCKED = frozenset({pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY})
 
 
 def read_pdf(path: Path, *, ocr: bool) -> FileText:
-    """All pages with places; scanned first and last pages through OCR.
+    """All pages with places; scanned first and last pages through OCR, and those between up to the signature.
 
     Raises PdfiumError where damaged, OcrUnavailable and OcrFailed where page 1 is a scan that cannot be
     recognised: whether it bears a mark is then not known. The same on the last page is a note.
@@ -65,10 +71,14 @@ class _Reader:
     document: pdfium.PdfDocument
     ocr: bool
     notes: list[str] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
 
     def read(self) -> FileText:
         count = len(self.document)
-        sheets, reading = read_sheets(list(self._sheets(min(count, MAX_PAGES))))
+        drawn = list(self._sheets(min(count, MAX_PAGES)))
+        if self.ocr:
+            self._recognise_to_signature(drawn)
+        sheets, reading = read_sheets(drawn)
         pages, cut = bounded(map(_page, sheets), count)
         return FileText(
             pages=pages,
@@ -93,17 +103,38 @@ class _Reader:
             if size > MAX_TEXT_BYTES:
                 return
 
-    def _placed(self, page: pdfium.PdfPage, number: int, *, wanted: bool) -> Sheet:
-        text_page = page.get_textpage()
-        try:
-            words = page_words(page, text_page)
-        finally:
-            text_page.close()
-        recognised = self._recognise(page, number) if wanted and _is_scan(page, words) else []
-        width, height = page.get_size()
-        return Sheet(number, width, height, words=words, recognised=recognised)
+    def _recognise_to_signature(self, sheets: list[Sheet]) -> None:
+        """Recognise the pages of a scan between the first and the last up to the one that bears the signature."""
+        if not sheets[0].recognised or _signature_on(sheets[0]) or _signature_on(sheets[-1]):
+            return
+        near = False
+        for index in range(1, min(len(sheets) - 1, SEARCHED_PAGES)):
+            if time.monotonic() - self.begun > SEARCH_UNTIL:
+                return
+            page = _flattened(self.document, index)
+            try:
+                sheets[index] = self._placed(page, index + 1, wanted=True)
+            finally:
+                page.close()
+            told = _signature_on(sheets[index])
+            if near or told is Signature.HERE:
+                return
+            near = told is Signature.HERE_OR_NEXT
 
-    def _recognise(self, page: pdfium.PdfPage, number: int) -> list[Word]:
+    def _placed(self, page: pdfium.PdfPage, number: int, *, wanted: bool) -> Sheet:
+        words = _written(page)
+        if not wanted or not _is_scan(page, words):
+            width, height = page.get_size()
+            return Sheet(number, width, height, words=words)
+        lay = page.get_rotation()
+        found = self._recognise(page, number)
+        if page.get_rotation() != lay:
+            words = _written(page)
+        width, height = page.get_size()
+        words = found.straightened(words, width, height)
+        return Sheet(number, width, height, words=words, recognised=found.words)
+
+    def _recognise(self, page: pdfium.PdfPage, number: int) -> Recognised:
         scale = scale_for(page, DPI, MAX_PIXELS)
         if number == 1:
             if any(is_damaged(picture) for picture in _pictures(page)):
@@ -114,10 +145,14 @@ class _Reader:
                 found = recognise_page(page, scale)
             except (OcrFailed, OcrUnavailable) as error:
                 self.notes.append(f"trang {number}: {error}")
-                return []
-        if not found:
+                return Recognised([], 0.0)
+        if not found.words:
             self.notes.append(f"trang {number}: {NO_WORD}")
         return found
+
+
+def _signature_on(sheet: Sheet) -> Signature:
+    return signature_on(sheet.recognised, sheet.width, sheet.height)
 
 
 def _flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
@@ -128,6 +163,14 @@ def _flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     page.close()
     return document[index]
+
+
+def _written(page: pdfium.PdfPage) -> list[Word]:
+    text_page = page.get_textpage()
+    try:
+        return page_words(page, text_page)
+    finally:
+        text_page.close()
 
 
 def _plain(page: pdfium.PdfPage, number: int) -> Sheet:

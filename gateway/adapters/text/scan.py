@@ -1,21 +1,25 @@
-"""Recognising a page that is a picture; on page 1 the marks in their frames get a second look.
+"""Recognising a page that is a picture; the head of page 1 gets a second look.
 
-A page is recognised as it is, then its head once more, enlarged, red ink dark and frames taken out: a
-secrecy mark that is missed would be sent on (Luật 29/2018/QH14).
+A page is drawn, turned straight and recognised, below its head without coloured ink: seals are pressed over titles and
+names. The head is drawn once more, enlarged, red ink dark and frames taken out: a secrecy mark that is missed would be
+sent on (Luật 29/2018/QH14), and what both looks read alike is surer than either.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageFilter
 
 from gateway.adapters.text.frames import Rule, without_frames
 from gateway.adapters.text.layout import Word
-from gateway.adapters.text.ocr import recognise_pixels
+from gateway.adapters.text.ocr import recognise_pixels, recognise_turn
+from gateway.adapters.text.second_look import weighed
+from gateway.adapters.text.upright import degrees_askew, turned_point
 
 MAX_PIXELS = 12_000_000
 HEAD_SHARE = 0.45
@@ -24,21 +28,49 @@ HEAD_PIXELS = 6_000_000
 FIRST_SECONDS = 25.0
 HEAD_SECONDS = 15.0
 LAST_SECONDS = 10.0
+TURN_SECONDS = 5.0
 MARK_WORDS = 4
+# A page that lies on its side gives few words of which the program is sure.
+READABLE_SURE = 0.6
+READABLE_SHARE = 0.5
+FEWEST_WORDS = 8
+# Below this usual sureness a page is taken for dirty and recognised once more with its specks taken out.
+DIRTY_SURE = 0.8
 _INCH = 72
-_GREEN = 1
+_RED, _GREEN, _BLUE = 0, 1, 2
 _REACH = 1.2
 
 
-def recognise_page(page: pdfium.PdfPage, scale: float) -> list[Word]:
-    """Words of a page in points, drawn at `scale` pixels a point; raises OcrUnavailable and OcrFailed."""
-    return _whole(page, scale, LAST_SECONDS)
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The words of a page in points, as they lie once the page is turned by `degrees` anticlockwise."""
+
+    words: list[Word]
+    degrees: float
+
+    def straightened(self, written: Sequence[Word], width: float, height: float) -> list[Word]:
+        """What is written over the picture, where it then lies."""
+        if not self.degrees:
+            return list(written)
+        return [_moved(word, self.degrees, (width / 2, height / 2)) for word in written]
 
 
-def recognise_first(page: pdfium.PdfPage, scale: float, head_scale: float) -> list[Word]:
-    """The same of page 1 with its marks, its head drawn once more at `head_scale`."""
-    words = _whole(page, scale, FIRST_SECONDS)
-    return _completed(words, *_head(page, head_scale))
+def recognise_page(page: pdfium.PdfPage, scale: float) -> Recognised:
+    """Words of a page drawn at `scale` pixels a point; raises OcrUnavailable and OcrFailed."""
+    return _whole(page, scale, LAST_SECONDS, coloured_until=0.0)
+
+
+def recognise_first(page: pdfium.PdfPage, scale: float, head_scale: float) -> Recognised:
+    """The same of page 1 with its marks, its head drawn once more at `head_scale`.
+
+    A page that cannot be read as it lies is turned upright first, and stays so.
+    """
+    found = _whole(page, scale, FIRST_SECONDS, coloured_until=HEAD_SHARE)
+    if not _readable(found.words) and _set_upright(page, scale):
+        found = _whole(page, scale, FIRST_SECONDS, coloured_until=HEAD_SHARE)
+    head, rules = _head(page, head_scale, found.degrees)
+    words = weighed(found.words, head, HEAD_SHARE * page.get_height())
+    return Recognised(_completed(words, head, rules), found.degrees)
 
 
 def scale_for(page: pdfium.PdfPage, dpi: float, pixels: int, share: float = 1.0) -> float:
@@ -54,28 +86,73 @@ def merged(written: list[Word], recognised: list[Word]) -> list[Word]:
     return written + [replace(word, order=word.order + after) for word in free]
 
 
-def _whole(page: pdfium.PdfPage, scale: float, seconds: float) -> list[Word]:
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        grey = _packed(bitmap)
-        found = recognise_pixels(grey, bitmap.width, bitmap.height, round(scale * _INCH), seconds)
-    finally:
-        bitmap.close()
-    return [_scaled(word, 1 / scale) for word in found]
+def _whole(page: pdfium.PdfPage, scale: float, seconds: float, coloured_until: float) -> Recognised:
+    """The page recognised; its upper part, down to that share, with all inks."""
+    drawn = _drawn(page, scale)
+    grey = drawn.convert("L")
+    below = round(coloured_until * drawn.height)
+    grey.paste(_without_colours(drawn).crop((0, below, drawn.width, drawn.height)), (0, below))
+    degrees = degrees_askew(grey)
+    if degrees:
+        grey = grey.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
+    found = _recognised(grey, scale, seconds)
+    if found and _usual_sureness(found) < DIRTY_SURE:
+        clean = _recognised(grey.filter(ImageFilter.MedianFilter(3)), scale, seconds)
+        found = max(found, clean, key=_usual_sureness)
+    return Recognised([_scaled(word, 1 / scale) for word in found], degrees)
 
 
-def _head(page: pdfium.PdfPage, scale: float) -> tuple[list[Word], list[tuple[float, float, float]]]:
+def _recognised(grey: Image.Image, scale: float, seconds: float) -> list[Word]:
+    return recognise_pixels(grey.tobytes(), grey.width, grey.height, round(scale * _INCH), seconds)
+
+
+def _usual_sureness(words: Sequence[Word]) -> float:
+    """The mean over the letters of a page, 0.0 where there are none."""
+    letters = sum(len(word.text) for word in words)
+    return sum((word.sure or 0.0) * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _without_colours(drawn: Image.Image) -> Image.Image:
+    """Grey without the red of seals and the blue of signatures, which are light in one of these."""
+    return ImageChops.lighter(drawn.getchannel(_RED), drawn.getchannel(_BLUE))
+
+
+def _readable(words: Sequence[Word]) -> bool:
+    """Whether enough of the words are sure; a page with next to none may be empty as well as on its side."""
+    sure = [word for word in words if (word.sure or 0.0) >= READABLE_SURE and len(word.text) > 1]
+    return len(sure) >= max(READABLE_SHARE * len(words), FEWEST_WORDS)
+
+
+def _set_upright(page: pdfium.PdfPage, scale: float) -> bool:
+    """Turn the page by quarters where it lies on its side or head; false where it lies as it should."""
+    grey = _drawn(page, scale).convert("L")
+    turn = recognise_turn(grey.tobytes(), grey.width, grey.height, round(scale * _INCH), TURN_SECONDS)
+    if turn:
+        page.set_rotation((page.get_rotation() + turn) % 360)
+    return turn != 0
+
+
+def _head(page: pdfium.PdfPage, scale: float, degrees: float) -> tuple[list[Word], list[tuple[float, float, float]]]:
     """Words of the head, and its horizontal rules as left, right, y; all in points."""
-    bitmap = page.render(scale=scale, crop=(0, (1 - HEAD_SHARE) * page.get_height(), 0, 0), prefer_bgrx=False)
+    drawn = _drawn(page, scale, crop=(0, (1 - HEAD_SHARE) * page.get_height(), 0, 0))
+    # Red and blue ink are both dark in green light.
+    green = drawn.getchannel(_GREEN)
+    if degrees:
+        middle = (green.width / 2, page.get_height() * scale / 2)
+        green = green.rotate(degrees, Image.Resampling.BICUBIC, center=middle, fillcolor=255)
+    clear, rules = without_frames(green.tobytes(), green.width, green.height, HEAD_DPI)
+    found = recognise_pixels(clear, green.width, green.height, HEAD_DPI, HEAD_SECONDS)
+    return [_scaled(word, 1 / scale) for word in found], [_in_points(rule, scale) for rule in rules]
+
+
+def _drawn(page: pdfium.PdfPage, scale: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Image.Image:
+    """The page in colour, with what its forms and annotations show."""
+    bitmap = page.render(scale=scale, crop=crop, prefer_bgrx=False)
     try:
-        width, height = bitmap.width, bitmap.height
-        # Red and blue ink are both dark in green light.
-        green = _packed(bitmap)[_GREEN :: bitmap.n_channels]
+        drawn: Image.Image = bitmap.to_pil().convert("RGB")
+        return drawn
     finally:
         bitmap.close()
-    clear, rules = without_frames(green, width, height, HEAD_DPI)
-    found = recognise_pixels(clear, width, height, HEAD_DPI, HEAD_SECONDS)
-    return [_scaled(word, 1 / scale) for word in found], [_in_points(rule, scale) for rule in rules]
 
 
 def _completed(words: list[Word], head: list[Word], rules: list[tuple[float, float, float]]) -> list[Word]:
@@ -109,12 +186,6 @@ def _in_points(rule: Rule, scale: float) -> tuple[float, float, float]:
     return rule.left / scale, rule.right / scale, rule.row / scale
 
 
-def _packed(bitmap: pdfium.PdfBitmap) -> bytes:
-    """The rows without their padding."""
-    data, stride, used = bytes(bitmap.buffer), bitmap.stride, bitmap.width * bitmap.n_channels
-    return b"".join(data[row * stride : row * stride + used] for row in range(bitmap.height))
-
-
 def _scaled(word: Word, by: float) -> Word:
     return replace(
         word,
@@ -124,6 +195,20 @@ def _scaled(word: Word, by: float) -> Word:
         bottom=word.bottom * by,
         baseline=word.baseline * by,
         size=word.size * by,
+    )
+
+
+def _moved(word: Word, degrees: float, centre: tuple[float, float]) -> Word:
+    middle = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    x, y = turned_point(*middle, degrees, centre)
+    across, down = x - middle[0], y - middle[1]
+    return replace(
+        word,
+        left=word.left + across,
+        right=word.right + across,
+        top=word.top + down,
+        bottom=word.bottom + down,
+        baseline=word.baseline + down,
     )
 
 

@@ -1,1 +1,1 @@
-"""How right the fields of typeset and scanned documents are read; a tool, run as `python -m tests.adapters.text.accuracy`."""
+"""How right the fields of typeset and scanned documents are read: `python -m tests.adapters.text.accuracy`."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
 import subprocess
 from pathlib import Path
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 DPI = 200
 SKEW = 1.0
 NOISE = 0.1
-SPECKS = 0.0004
+SPECKS, DIRT = 0.0004, 0.003
 QUALITY = 75
 
 
@@ -35,9 +36,18 @@ def _scanned(path: Path, chance: random.Random) -> Image.Image:
     askew = page.rotate(chance.choice((-SKEW, SKEW)), Image.Resampling.BICUBIC, fillcolor=255)
     grain = Image.frombytes("L", askew.size, chance.randbytes(askew.width * askew.height))
     noisy = Image.blend(askew.filter(ImageFilter.GaussianBlur(0.6)), grain, NOISE)
-    specks = Image.frombytes(
-        "L", (askew.width // 2, askew.height // 2), chance.randbytes((askew.width // 2) * (askew.height // 2))
-    )
-    few = specks.point([255 if value == 0 and chance.random() < SPECKS * 256 else 0 for value in range(256)])
-    noisy.paste(40, mask=few.resize(askew.size))
+    specks = _specks(noisy.width // 2, noisy.height // 2, chance)
+    noisy.paste(40, mask=specks.resize(noisy.size))
     return noisy
+
+
+def _specks(width: int, height: int, chance: random.Random) -> Image.Image:
+    """White where a speck falls; one page in eight is dirty."""
+    share = round(256 * math.sqrt(DIRT if chance.randrange(8) == 0 else SPECKS))
+    masks = [
+        Image.frombytes("L", (width, height), chance.randbytes(width * height)).point(
+            [255 if value < share else 0 for value in range(256)]
+        )
+        for _ in range(2)
+    ]
+    return ImageChops.darker(*masks)

@@ -1,0 +1,44 @@
+"""Which page of a scan bears the signature, so that no more pages are recognised than needed.
+
+Appendices follow the signature (Nghị định 30/2020 Phụ lục I phần I mục II khoản 7 và phần II): the last page need not
+have it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import IntEnum
+
+from gateway.adapters.text.layout import Word, build_lines
+
+_RECIPIENTS = re.compile(r"noi nhan\b")
+_AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q) ?\. ?[a-z]")
+_SIGNED = re.compile(r"\( ?da ky ?\)")
+
+
+class Signature(IntEnum):
+    """What a page tells of where the signature is."""
+
+    NOWHERE_NEAR = 0
+    HERE_OR_NEXT = 1
+    HERE = 2
+
+
+def signature_on(words: Iterable[Word], width: float, height: float) -> Signature:
+    """By the lines that begin with an authority to sign (`KT.`, `TL.` …) or `(đã ký)`, or with `Nơi nhận`."""
+    lines = build_lines(words, width, height)
+    return max((_told(line.text) for line in lines), default=Signature.NOWHERE_NEAR)
+
+
+def _told(text: str) -> Signature:
+    folded = _folded(text)
+    if _SIGNED.match(folded) or (text.isupper() and _AUTHORITY.match(folded)):
+        return Signature.HERE
+    return Signature.HERE_OR_NEXT if _RECIPIENTS.match(folded) else Signature.NOWHERE_NEAR
+
+
+def _folded(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
