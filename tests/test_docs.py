@@ -220,7 +220,7 @@ def account() -> Account:
     mail = Mail(1, raw("a"), envelope("a"), MORNING, MailStage.REGISTERED)
     report = NoticeReport(1, 2, MORNING, RecipientReport(ReportedAction.DELIVERED))
     story = Story(mail, (), (), (), (notice(),), (), (report,), (), (), (), 0)
-    return Account(story, None, Authentication(Judge.OWN, "", None), None, None, {}, {}, ())
+    return Account(story, None, Authentication(Judge.OWN, "", None), None, None, {}, {}, (), {})
 
 
 def test_every_direct_dependency_has_its_row_with_the_locked_version() -> None:

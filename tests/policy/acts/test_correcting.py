@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -46,9 +47,13 @@ def docket(header: HeaderFields = READ, **more: Any) -> Docket:
     return replace(docket_in(DocumentState.REGISTERED), document=document)
 
 
-def correcting(of: Docket, *others: Document, reason: str = "", same_as: str = "", **values: Any) -> Decision | Refusal:
-    order = Order(Act.CORRECT, ("Sửa: …",), correction=Correction(values, reason, same_as))
+def correcting(of: Docket, *others: Document, same_as: str = "", **values: Any) -> Decision | Refusal:
+    order = Order(Act.CORRECT, ("Sửa: …",), correction=Correction(values, same_as=same_as))
     return decide(order, of, CLERK, around(), others=others)
+
+
+def put(of: Docket, values: Mapping[str, Any]) -> Decision | Refusal:
+    return decide(Order(Act.CORRECT, correction=Correction(values)), of, CLERK, around())
 
 
 def done(answer: Decision | Refusal) -> Decision:
@@ -91,13 +96,13 @@ def test_every_field_can_be_corrected_emptied_and_corrected_back() -> None:
     assert NEW.keys() == FIELD_WORDS.keys()
     before = docket(direction=Direction.OUT)
     for name, value in NEW.items():
-        answer = done(correcting(before, **{name: value}))
+        answer = done(put(before, {name: value}))
         after = answer.docket.document
         kept = value_in(after, name)
         assert (Urgency(value) if name == "urgency" else int(value) if name == "copies" else value) == kept
         assert FIELD_WORDS[name] in answer.result
         assert answer.journal["fields"] == [name]
-        emptied = done(correcting(answer.docket, **{name: None})).docket.document
+        emptied = done(put(answer.docket, {name: None})).docket.document
         assert value_in(emptied, name) is None, name
         assert name not in asked_of(emptied.header), "somebody has said that there is none"
         unchanged = {other: value_in(after, other) for other in FIELD_WORDS if other != name}
@@ -131,7 +136,7 @@ def test_what_was_corrected_is_certain_on_the_word_of_who_did_it() -> None:
 )
 def test_what_would_not_be_entered_is_not_corrected_either(values: dict[str, Any], code: str) -> None:
     of = docket(direction=Direction.OUT) if "copies" in values else docket()
-    refused(correcting(of, **values), code)
+    refused(put(of, values), code)
 
 
 def test_a_type_is_written_as_the_table_writes_it() -> None:
@@ -148,7 +153,7 @@ def test_a_type_is_written_as_the_table_writes_it() -> None:
     ],
 )
 def test_what_the_clerk_would_have_been_told_at_entry_is_told(values: dict[str, Any], remark: str) -> None:
-    result = done(correcting(docket(), **values)).result
+    result = done(put(docket(), values)).result
     assert remark in result
     assert ("Lưu ý" in result) is bool(remark)
 
@@ -208,7 +213,7 @@ def test_the_ready_made_orders_say_what_is_asked() -> None:
     ]
     again = correction_in(found[1].removeprefix("Sửa: "), today=TODAY)
     assert isinstance(again, Correction)
-    assert asked_of(done(correcting(before, **again.values)).docket.document.header) == ("signer",)
+    assert asked_of(done(put(before, again.values)).docket.document.header) == ("signer",)
     settled = docket(replace(READ, confidence=dict.fromkeys(READ.confidence, 1.0)))
     assert "Xác nhận" not in [reply for _, reply in offers(settled, CLERK, around())]
     assert correction_reply(settled, "như cũ") == "như cũ"
