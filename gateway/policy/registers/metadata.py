@@ -8,7 +8,7 @@ from gateway.model.docket import Docket
 from gateway.model.document import Direction, Document
 from gateway.model.facts import Urgency
 from gateway.model.metadata import Metadata, Value
-from gateway.model.wording import STATE_WORDS, day, one_line
+from gateway.model.wording import day, one_line
 from gateway.policy.registers.columns import arrived_on, deadline, local_day, progress, receivers
 from gateway.policy.registers.remarks import incoming_remarks, outgoing_remarks
 
@@ -115,13 +115,13 @@ def _pages(document: Document) -> int | None:
 
 def _trace(docket: Docket, names: Mapping[str, str]) -> str:
     """The leader's words, who has what until when, and how far it has come."""
-    told = [f"Ý kiến: {one_line(docket.opinion, _LONG_TEXT)}"] if docket.opinion else []
+    told = [f"Ý kiến: {docket.opinion}"] if docket.opinion else []
     for part in sorted(docket.assignments, key=lambda each: not each.lead):
         role = "chủ trì" if part.lead else "phối hợp"
         until = f", hạn {day(local_day(part.deadline))}" if part.deadline else ""
         told.append(f"{names.get(part.unit, part.unit)}: {role}{until}")
-    told.append(f"Trạng thái: {progress(docket, names) or STATE_WORDS[docket.state]}")
-    return "; ".join(told)
+    told.append(f"Trạng thái: {progress(docket, names)}")
+    return one_line("; ".join(told), _LONG_TEXT)
 
 
 def _due(docket: Docket, names: Mapping[str, str]) -> str | None:

@@ -29,11 +29,12 @@ def outgoing_remarks(docket: Docket) -> str:
 
 
 def _end(docket: Docket) -> list[str]:
+    """How it ended, unless the note says so already."""
     end = _ENDS.get(docket.state)
+    if end is None or end.strip("()").lower() in docket.document.note.lower():
+        return []
     purged = docket.document.purged_at
-    if end and purged and docket.state is DocumentState.RECALLED:
-        return [f"{end} ngày {day(local_day(purged))}"]
-    return [end] if end else []
+    return [f"{end} ngày {day(local_day(purged))}" if purged else end]
 
 
 def _marks(docket: Docket) -> list[str]:
