@@ -27,7 +27,8 @@ _DAY = (
     r"| ?thang ?(?P<month_named>\d{1,2})(?:,? ?nam ?(?P<year_named>\d{4}))?)(?![\d/])"
 )
 _UNTIL = re.compile(
-    r"(?<!\w)(?P<until>truoc|cham nhat|muon nhat|tre nhat|han cuoi|han chot|den het|het ngay|khong qua|khong muon hon"
+    r"(?<!\w)(?P<until>truoc|cham nhat|muon nhat|tre nhat|han (?:cuoi|chot)(?: \w{1,10}){0,4}|den het|het ngay"
+    r"|khong qua|khong muon hon"
     r"|trong ngay|thoi (?:han|gian)(?: \w{1,10}){0,6} ?:"
     r"|han (?:gui|nop|tra loi|bao cao|gop y|dang ky)(?: \w{1,10}){0,4} ?:?)"
     rf"(?: (?:la|den|vao|truoc|luc|hoi|trong|cuoi|het|sau|muon nhat|cham nhat)){{0,3}} ?:? ?{_HOUR}"
@@ -38,19 +39,25 @@ _ASKED = re.compile(
     r"|thong bao (?:ve|cho)|ra soat|tong hop|cu (?:can bo|cong chuc|dai dien|nguoi|thanh vien)|hoan thanh|xac nhan"
     r"|tham gia)(?!\w)"
 )
-_STRONG = re.compile(
+_PLAINLY = re.compile(
+    r"(?<!\w)(?:de nghi|yeu cau|kinh mong|giao|gui (?:ve|y kien|bao cao|van ban|ho so|danh sach|ket qua|lai)"
+    r"|goi ve|tra loi|phuc dap|bao cao (?:ve|ket qua|so|uy ban|ubnd)|dang ky tham|y kien gop y"
+    r"|(?:han|gian) (?:gui|nop|bao cao|tra loi|gop y))(?!\w)"
+)
+_ANSWERED = re.compile(
     r"(?<!\w)(?:gui|goi|tra loi|phuc dap|phan hoi|gop y|y kien|bao cao|dang ky|cung cap|nop|de xuat|xac nhan)(?!\w)"
 )
 _REPEATED = re.compile(r"\W{0,3}(?:hang|moi) (?:nam|thang|quy|tuan)|\W{0,3}cua (?:nam|thang|quy) (?:sau|tiep)")
 _PERIODIC = re.compile(r"(?:dinh ky|hang (?:nam|thang|quy|tuan)|moi (?:nam|thang|quy))(?!\w)")
-_SINCE = re.compile(r"(?<!\w)(?:tu|ke tu) (?:ngay|thang|nam|\d)[^.;]{0,60}$")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d])[.;](?= )|\./\.|:(?= [-+])")
+_SINCE = re.compile(r"(?<!\w)(?:tu|tinh)(?!\w)[^.;]{0,60}$")
+_RECIPIENTS = re.compile(r"noi nhan ?(?::|$)")
+_SENTENCE_END = re.compile(r"(?<=[\w)][\w)])[.;](?= )|\./\.|:(?= [-+])")
 _NEXT_SENTENCE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRead:
-    """The day; `certain` says that it is the only one, with its year, and that an answer is plainly asked for.
+    """The first day; `certain` says that it is the only one, with its year, and that an answer is plainly asked for.
 
     `cells` are the sentence it stands in, line by line.
     """
@@ -77,7 +84,7 @@ def deadline_in(pages: Sequence[Page], issued_on: date | None, last: tuple[int, 
         found.extend(_deadlines(text, issued_on))
     if not found:
         return None
-    first = next((one for one in found if one.certain), found[0])
+    first = min(found, key=lambda one: one.on)
     several = len({one.on for one in found}) > 1
     return DeadlineRead(first.on, first.certain and not several, first.cells)
 
@@ -97,7 +104,7 @@ class _Text:
         cleaned: list[str] = []
         for line in lines:
             text = squeeze(clean(line.text[:_LINE_LENGTH]))
-            if limit <= 0:
+            if limit <= 0 or _RECIPIENTS.match(fold(text[:_NEXT_SENTENCE])):
                 break
             cleaned.append(text[:limit])
             limit -= len(text) + 1
@@ -127,10 +134,11 @@ def _deadlines(text: _Text, issued_on: date | None) -> list[DeadlineRead]:
         said = text.folded[start:end]
         if not _ASKED.search(said) or _PERIODIC.search(said) or _REPEATED.match(text.folded, one.end()):
             continue
-        if one["until"] in {"den het", "trong ngay"} and _SINCE.search(text.folded[start : one.start()]):
+        if one["until"] in {"den het", "het ngay", "trong ngay"} and _SINCE.search(text.folded[start : one.start()]):
             continue
         dated = one["year"] is not None or one["year_named"] is not None
-        certain = dated and issued_on is not None and _STRONG.search(said) is not None
+        plain = _PLAINLY.search(said) is not None and _ANSWERED.search(said) is not None
+        certain = dated and issued_on is not None and plain
         found.append(DeadlineRead(on, certain, text.cells(start, end)))
     return found
 
@@ -140,7 +148,7 @@ def _sentence(folded: str, found: re.Match[str]) -> tuple[int, int]:
     low, high = max(0, found.start() - _REACH), min(len(folded), found.end() + _REACH // 4)
     ends = [low, *(low + one.end() for one in _SENTENCE_END.finditer(folded[low : found.start()]))]
     start = ends[-1]
-    if len(ends) > 1 and found.start() - start <= _NEXT_SENTENCE and not _ASKED.search(folded, start, found.start()):
+    if len(ends) > 1 and found.start() - start <= _NEXT_SENTENCE and not _ASKED.search(folded, start, found.end()):
         start = ends[-2]
     close = _SENTENCE_END.search(folded, found.end(), high)
     end = close.start() if close else high

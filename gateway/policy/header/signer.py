@@ -24,9 +24,11 @@ _MOST_SIGNERS = 12
 _MOST_TITLES = 6
 _TITLE_LENGTH = 90
 _ONE_COLUMN = 0.2
+_ONE_COLUMN_OF_CHARACTERS = 0.35
 _FORM = re.compile(r"\(.{0,10}(?:ghi ro|ho ten|ho va ten|chu ky).{0,80}")
 _APPENDIX = re.compile(r"(?:phu luc|mau so|mau \d|bieu mau|danh muc|quy che|quy dinh|dieu le)\b")
-_CLOSING = re.compile(r"noi nhan\b|.*\./\.?\W{0,3}$")
+_CLOSING = re.compile(r".{0,200}\./\.?\W{0,3}$")
+_RECIPIENTS = re.compile(r"noi nhan ?(?::|$)")
 _LETTERS = re.compile(r"(?:K[/.]?T|T[/.]?M|T[/.]?L|TUQ|TUN|Q)(?: ?\. ?| )(?=[^\W\d_])")
 
 
@@ -131,15 +133,19 @@ class _Search:
     found: list[_Signature] = field(default_factory=list)
     _open: list[_Block] = field(default_factory=list)
     _closing: bool = False
+    _recipients: bool = False
     _after_title: bool = False
 
     def done(self, cell: Cell) -> bool:
         """Take in one more cell; true once all signatures are read: joint ones follow each other at once."""
         after_title, self._after_title = self._after_title, False
+        self._recipients = self._recipients or _RECIPIENTS.match(cell.folded) is not None
+        self._closing = self._closing or self._recipients or _CLOSING.match(cell.folded) is not None
+        if self._recipients and _begins_another(cell):
+            return True
         if _is_title(cell):
             self._take_title(cell)
         elif not self._open:
-            self._closing = self._closing or _CLOSING.match(cell.folded) is not None
             return bool(self.found)
         elif _FORM.fullmatch(cell.folded) or _ends_signature(cell):
             self._open.clear()
@@ -150,10 +156,12 @@ class _Search:
         return len(self.found) >= _MOST_SIGNERS
 
     def _take_title(self, cell: Cell) -> None:
-        block = next((one for one in reversed(self._open) if one.is_followed_by(cell)), None)
+        before = [one for one in reversed(self._open) if one.is_followed_by(cell)]
+        block = min(before, key=lambda one: _apart(one.titles[-1], cell), default=None)
         if block is None:
             stale = [one for one in self._open if one.left < _REACH - 1 and one.has_place_for(cell)]
-            self._open = [one for one in self._open if not any(one is other for other in stale)]
+            kept = [one for one in self._open if not any(one is other for other in stale)]
+            self._open = kept[-_MOST_SIGNERS:]
             self._open.append(_Block([cell]))
         else:
             block.titles.append(cell)
@@ -164,17 +172,16 @@ class _Search:
         blocks = self._of_column(cell, [])
         read = person_in(cell.text) if blocks else None
         if read is not None:
-            block = blocks[0]
+            block = min(blocks, key=lambda one: _apart(one.titles[-1], cell))
             authority = any(words.ON_BEHALF.match(title.folded) for title in block.titles)
             certain = read.certain and (block.signed or read.signed or authority or self._closing)
             self.found.append(_Signature(read.name, cell, block, certain))
             self._open = [one for one in self._open if one is not block]
             return
-        if after_title and blocks and _goes_on(cell):
+        if after_title and blocks and _goes_on(cell) and len(blocks[-1].titles) < _MOST_TITLES:
             blocks[-1].titles.append(cell)
             self._after_title = True
             return
-        self._closing = self._closing or _CLOSING.match(cell.folded) is not None
         for block in blocks:
             block.left -= 1
         self._open = [one for one in self._open if one.left > 0]
@@ -187,7 +194,14 @@ def _one_column(one: Cell, other: Cell) -> bool:
     """Whether the cells may stand below each other: the columns of a page, where known, are apart."""
     if one.centre is None or other.centre is None or one.page != other.page:
         return True
-    return abs(one.centre - other.centre) <= _ONE_COLUMN
+    return _apart(one, other) <= (_ONE_COLUMN_OF_CHARACTERS if other.box is None else _ONE_COLUMN)
+
+
+def _apart(one: Cell, other: Cell) -> float:
+    """How far apart the middles of two cells are, as a share of the page's width; 0 where that is not known."""
+    if one.centre is None or other.centre is None or one.page != other.page:
+        return 0.0
+    return abs(one.centre - other.centre)
 
 
 def _one_row(one: Cell, other: Cell) -> bool:
@@ -215,6 +229,12 @@ def _is_title(cell: Cell) -> bool:
 def _goes_on(cell: Cell) -> bool:
     """Whether a line right below a title is the rest of it: `KT. BỘ TRƯỞNG` / `BỘ CÔNG AN`."""
     return is_upper(cell.text) and cell.text[0].isalpha() and len(cell.text) <= _TITLE_LENGTH
+
+
+def _begins_another(cell: Cell) -> bool:
+    """Whether an appendix or an attached document begins, whose signature is not this one's."""
+    appendix = is_upper(cell.text) and _APPENDIX.match(cell.folded) is not None
+    return appendix or cell.folded.startswith(words.MOTTO) or words.SLOGAN.search(cell.folded) is not None
 
 
 def _ends_signature(cell: Cell) -> bool:

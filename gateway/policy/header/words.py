@@ -62,12 +62,14 @@ NAME_TAIL = re.compile(
 
 # Titles of those who sign; what follows the title names the agency (`GIÁM ĐỐC` SỞ …).
 TITLE = re.compile(
-    r"(?:quyen |pho |q\. ?)?(?:tong giam doc|giam doc|chu tich nuoc|chu tich|chu nhiem|bo truong"
+    r"(?:quyen |pho |[qp]\. ?)?(?:tong giam doc|giam doc|chu tich nuoc|chu tich|chu nhiem|bo truong"
     r"|thu truong co quan|thu truong|thu tuong|thong doc|tong thanh tra|chanh thanh tra|chanh van phong"
     r"|chanh an|vien truong|tong cuc truong|chi cuc truong|cuc truong|vu truong|truong ban|truong phong"
     r"|truong doan|truong dai dien|truong ban quan ly|hieu truong|giam thi|tong bien tap|tong kiem toan"
     r"|kiem toan truong|tong tham muu truong|tu lenh|chi huy truong|chinh uy|bi thu|truong cong an|to truong"
-    r"|doi truong|tram truong|truong dai|chanh tong ky|vien pho|ke toan truong|hat truong)(?![\w])"
+    r"|doi truong|tram truong|truong dai|truong (?:khoa|tram|chi nhanh|bo phan|hai quan|van phong|trung tam)"
+    r"|uy vien|thu ky|chu tri|chu toa|dai dien ben \w{1,2}|nguoi phu trach|phu trach (?:phong|ban|ke toan|chi nhanh)"
+    r"|chanh tong ky|vien pho|ke toan truong|hat truong)(?![\w])"
 )
 ON_BEHALF = re.compile(r"(?:t/m|tm|k/t|kt|t/l|tl|tuq|tun|q)(?: ?\. ?| )(?=\w)")
 

@@ -101,6 +101,11 @@ def test_any_page_is_read_without_error_and_every_field_found_has_confidence_and
         "Số: " + "A.B&" * 40 + " / \n",
         "A, " * 30 + "1\n",
         "a\t",
+        "Nơi nhận:\n- a;\n",
+        "KT. GIÁM ĐỐC\nBỘ A\n",
+        "đề nghị gửi trước ngày 1/1/2026. ",
+        "thời hạn a a a a a ",
+        "KT. GIÁM ĐỐC\tKT. GIÁM ĐỐC\n",
     ],
 )
 def test_a_hundred_kilobytes_made_to_be_slow_are_read_in_a_moment(types: DocumentTypes, unit: str) -> None:

@@ -70,7 +70,7 @@ def test_every_field_of_every_office_layout_and_spelling_is_read_as_written(type
             ("144/2002/QĐ/BTC", "Quyết định", "BỘ TÀI CHÍNH", "Về việc ban hành mức thu"),
         ),
         (
-            f"ỦY BAN THƯỜNG VỤ QUỐC HỘI\n{MOTTO}\nPháp lệnh số: 28/2005/PL-UBTVQH11\nHà Nội, ngày 13 tháng 12 năm 2005\n"
+            f"ỦY BAN THƯỜNG VỤ QUỐC HỘI\n{MOTTO}\nPháp lệnh số: 28/2005/PL-UBTVQH11\nHà Nội, ngày 1 tháng 12 năm 2005\n"
             "PHÁP LỆNH\nNGOẠI HỐI\nCăn cứ Hiến pháp;",
             ("28/2005/PL-UBTVQH11", "Pháp lệnh", "ỦY BAN THƯỜNG VỤ QUỐC HỘI", "NGOẠI HỐI"),
         ),
