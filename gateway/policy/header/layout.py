@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gateway.model.page import Box, Line, Page
@@ -33,7 +33,8 @@ class Cell:
     """One piece of text. `centre` is the middle as a fraction of the page's width, `top` of its height, where known.
 
     `gap` says that blank space divides it from the cell before. `page` is the number of its page, `line` counts the
-    lines of that from 0, `box` is where it stands there, where known. `folded` is the text without accents, small, with
+    lines of that from 0, `box` is where it stands there, where known; `sure` is how sure a recogniser is of the least
+    sure word of that line, None where nobody says. `folded` is the text without accents, small, with
     plain dashes, for comparing.
     """
 
@@ -44,6 +45,7 @@ class Cell:
     page: int = 1
     line: int = 0
     box: Box | None = None
+    sure: float | None = None
     folded: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +63,7 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
         gap = blank or _far_below(above, line.box)
         # Decomposed letters take up to twice the room.
         for piece in _BREAK.split(clean(line.text[: 2 * length])[:length]):
-            found = list(_pieces(Line(piece, line.box), (page.number, at), width, gap))
+            found = list(_pieces(replace(line, text=piece), (page.number, at), width, gap))
             blank = not found
             gap = gap or blank
             if found:
@@ -87,7 +89,7 @@ def _pieces(line: Line, place: tuple[int, int], width: int, gap: bool) -> Iterat
         else:
             centre, top = ((start + end) / 2 / width if width else None), None
         for part in _columns_run_together(piece):
-            yield Cell(part, gap, centre, top, *place, box)
+            yield Cell(part, gap, centre, top, *place, box, line.sure)
 
 
 def _part(whole: Box, start: float, end: float) -> Box:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from gateway.model.page import Box, Line, Page
 from gateway.policy.header.layout import MAX_LINE_LENGTH, MAX_LINES
 from gateway.policy.header.text import clean, fold, plain_punctuation
+from gateway.policy.header.wrapped import least_sure
 
 _FIGURES = re.compile(r"\d{1,5}[A-Za-zĐđ]?")
 _NUMBER_BLANK = re.compile(r"^ *so ?[:.;]?(?P<blank>[ ._…]{0,60})/")
@@ -33,7 +34,8 @@ def with_figures_placed(page: Page) -> Page:
         fills = [place for place in _on(line, lone, used) if _text(line).strip() != _text(lone[place]).strip()]
         text, taken = _filled(_text(line), [(place, _text(lone[place]).strip()) for place in fills])
         used.update(taken)
-        lines.append(replace(line, text=text) if taken else line)
+        sure = least_sure(line, *(lone[place] for place in taken))
+        lines.append(replace(line, text=text, sure=sure) if taken else line)
     lines.extend(page.lines[MAX_LINES:])
     return replace(page, lines=tuple(line for place, line in enumerate(lines) if place not in used))
 

@@ -18,6 +18,7 @@ from gateway.policy.header.evidence import evidence_of
 from gateway.policy.header.issuer import authority_in, issuer_in
 from gateway.policy.header.layout import Cell, cells_of
 from gateway.policy.header.legacy import undecoded
+from gateway.policy.header.misread import with_names_restored
 from gateway.policy.header.number import NumberRead, notation_year
 from gateway.policy.header.overlay import with_figures_placed
 from gateway.policy.header.place_date import DateRead, date_in, passed_on
@@ -49,7 +50,7 @@ class _Fields:
             return
         self.values[name] = value
         source = self.sources.get(cells[0].page, TextSource.TEXT) if cells else TextSource.TEXT
-        self.confidence[name] = limited(name, confidence, source)
+        self.confidence[name] = limited(name, confidence, source, [cell.sure for cell in cells])
         self.cells[name] = tuple(cells)
 
     @property
@@ -86,6 +87,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
     """
     if not pages or undecoded(pages[0]):
         return HeaderFields()
+    pages = [with_names_restored(page) for page in pages]
     head = head_of(cells_of(with_figures_placed(with_wrapped_lines_joined(pages[0]))), types)
     found = _Fields({page.number: page.source for page in pages})
     _read_number(head, found)

@@ -47,7 +47,8 @@ def with_wrapped_lines_joined(page: Page) -> Page:
                 break
             glue = "" if _NUMBER_BEGUN.fullmatch(_folded(lines[place])) else " "
             joined = f"{_text(lines[place])}{glue}{_text(lines[at])}"
-            lines[place] = replace(lines[place], text=joined, box=_grown(lines[place].box, lines[at].box))
+            box, sure = _grown(lines[place].box, lines[at].box), least_sure(lines[place], lines[at])
+            lines[place] = replace(lines[place], text=joined, box=box, sure=sure)
             del lines[at]
         place += 1
     if len(lines) == min(len(page.lines), HEAD_LINES):
@@ -96,6 +97,11 @@ def _grown(first: Box | None, second: Box | None) -> Box | None:
     if first is None or second is None:
         return first
     return Box(min(first.left, second.left), first.top, max(first.right, second.right), second.bottom)
+
+
+def least_sure(*lines: Line) -> float | None:
+    """How sure a recogniser is of the least sure of `lines`, None where it read none of them."""
+    return min((line.sure for line in lines if line.sure is not None), default=None)
 
 
 def _text(line: Line) -> str:
