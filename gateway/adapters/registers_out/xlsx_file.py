@@ -34,6 +34,7 @@ class XlsxRegister:
         self._form = form
         self._cover = cover
         self._rows_a_sheet = rows_a_sheet
+        self._letters = [parts.letters_a_line(column.width) for column in form.columns]
         self._sheet: IO[bytes] | None = None
         self._names: list[str] = []
         self._row = 0
@@ -45,7 +46,7 @@ class XlsxRegister:
             self._end_sheet()
             self._begin_sheet()
         self._row += 1
-        self._write(f'<row r="{self._row}">{self._cells(row.cells, struck=row.struck)}</row>')
+        self._write(self._cells(row.cells, struck=row.struck))
 
     def close(self, _spanned: Spanned) -> None:
         """Write what frames the sheets; the file under it stays open."""
@@ -71,7 +72,8 @@ class XlsxRegister:
             _text(f"{parts.LETTERS[place]}1", column.name, parts.HEADER)
             for place, column in enumerate(self._form.columns)
         )
-        self._write(f'<row r="1">{names}</row>')
+        lines = self._lines([column.name for column in self._form.columns])
+        self._write(f"{parts.row_open(1, lines)}{names}</row>")
 
     def _end_sheet(self) -> None:
         if self._sheet is not None:
@@ -86,22 +88,26 @@ class XlsxRegister:
         self._sheet.write(xml.encode())
 
     def _cells(self, cells: Sequence[Cell], *, struck: bool) -> str:
-        """The cells of a row. Remarks, the last of them, are never struck through."""
+        """A row. Remarks, the last of its cells, are never struck through."""
         row, shift, last = self._row, parts.STRUCK if struck else 0, len(cells) - 1
-        return "".join(
-            [
-                _cell(f"{parts.LETTERS[place]}{row}", cell, shift if place < last else 0)
-                for place, cell in enumerate(cells)
-            ]
-        )
+        texts = [text_of(cell) for cell in cells]
+        written = [
+            _cell(f"{parts.LETTERS[place]}{row}", cell, text, shift if place < last else 0)
+            for place, (cell, text) in enumerate(zip(cells, texts, strict=True))
+        ]
+        return f"{parts.row_open(row, self._lines(texts))}{''.join(written)}</row>"
+
+    def _lines(self, texts: Sequence[str]) -> int:
+        """How many lines the longest of the texts takes in its column."""
+        return max(1, *(-(-len(text) // letters) for text, letters in zip(texts, self._letters, strict=True)))
 
 
-def _cell(place: str, cell: Cell, shift: int) -> str:
+def _cell(place: str, cell: Cell, text: str, shift: int) -> str:
     if isinstance(cell, date) and cell >= _FIRST_DAY:
         return f'<c r="{place}" s="{parts.DAY + shift}"><v>{(cell - _EPOCH).days}</v></c>'
     if isinstance(cell, int):
         return f'<c r="{place}" s="{parts.NUMBER + shift}"><v>{cell}</v></c>'
-    return _text(place, text_of(cell), parts.TEXT + shift)
+    return _text(place, text, parts.TEXT + shift)
 
 
 def _text(place: str, text: str, style: int) -> str:

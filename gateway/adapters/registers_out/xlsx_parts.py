@@ -16,6 +16,9 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _MM_A_LETTER = 1.9
+_LINE_POINTS = 13
+_HIGHEST = 409
+"""Points that a row may have."""
 _LONGEST_HEADING = 200
 _DATE_FORMAT = 164
 
@@ -31,8 +34,19 @@ def sheet_head(widths: Sequence[int], *, first: bool) -> str:
         f'{_DECLARATION}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView {selected}workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f"<cols>{columns}</cols><sheetData>"
+        f'<sheetFormatPr defaultRowHeight="13"/><cols>{columns}</cols><sheetData>'
     )
+
+
+def letters_a_line(width: int) -> int:
+    """How many letters surely stand on one line of a column of that width in mm."""
+    return max(1, int(width / _MM_A_LETTER) - 1)
+
+
+def row_open(number: int, lines: int) -> str:
+    """The beginning of a row that is so many lines high: not every program finds out for itself."""
+    height = min(_HIGHEST, lines * _LINE_POINTS + 3)
+    return f'<row r="{number}" ht="{height}" customHeight="1">'
 
 
 def sheet_foot(heading: str) -> str:
