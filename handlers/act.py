@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 
 from gateway.clock import local
 from gateway.model.act import Act, Order
-from gateway.model.directory import Role
+from gateway.model.directory import Role, address_key
 from gateway.model.docket import Answer, Docket, DocumentState, Forwarding
 from gateway.model.document import Direction, Document, Link, LinkKind
 from gateway.model.journal import NewEvent
 from gateway.model.notice import NoticeKind
-from gateway.policy.acts import Asker, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
+from gateway.policy.acts import Asker, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
 from gateway.policy.acts.rechecks import identifier_after, keys_after
 from gateway.policy.staff import Staff
 from gateway.ports import Unit
 from handlers.conversation import owe_about, owe_clerk_task
 from handlers.desk import Desk
 from handlers.destroy import destroy_document
-from handlers.paper import paper_anew
+from handlers.paper import paper_anew, standing_of
 
 _TOKEN_BYTES = 20
 _UNQUOTED = frozenset({Act.CORRECT, Act.CONFIRM, Act.STATUS, Act.HELP})
@@ -64,9 +64,9 @@ async def perform(
 
     `docket` was read in this unit. A refusal changes nothing but the journal.
     """
-    others = await _of_same_number(order, docket, desk)
+    facts = await _facts(order, docket.document, desk)
     around = surroundings(staff, desk)
-    answer = decide(order, docket, asker, around, subject=subject, answered_by=answered_by, others=others)
+    answer = decide(order, docket, asker, around, subject=subject, answered_by=answered_by, facts=facts)
     now, actor = desk.clock.now(), source.actor or asker.address
     if isinstance(answer, Refusal):
         cause = {"act": order.act.value, "cause": answer.code}
@@ -80,9 +80,9 @@ async def perform(
         paper = await paper_anew(after.document, desk)
         after = replace(after, document=replace(after.document, paper=paper))
     if after != docket:
-        keys = keys_after(docket.document, after.document, others)
+        keys = keys_after(docket.document, after.document, facts.others)
         after = await unit.keep_docket(docket, after, actor=actor, at=now, identity=keys)
-        await _link_named(order, after.document, others, unit)
+        await _link_named(order, after.document, facts.others, unit)
     if after.state is DocumentState.RECALLED is not docket.state:
         after = await destroy_document(after, actor, source.way, unit, desk)
     data: dict[str, object] = {
@@ -136,10 +136,18 @@ async def _forward(docket: Docket, order: ForwardOrder, actor: str, unit: Unit, 
     return replace(docket, submission=replace(docket.submission, forwardings=forwardings))
 
 
-async def _of_same_number(order: Order, docket: Docket, desk: Desk) -> tuple[Document, ...]:
+async def _facts(order: Order, document: Document, desk: Desk) -> CorrectionFacts:
+    """What a correction is judged by beside its document."""
+    if order.act is not Act.CORRECT:
+        return CorrectionFacts()
+    sender = await desk.store.party_of(address_key(document.sender))
+    standing = await standing_of(document.header, document.files, sender, desk)
+    return CorrectionFacts(await _of_same_number(order, document, desk), standing)
+
+
+async def _of_same_number(order: Order, document: Document, desk: Desk) -> tuple[Document, ...]:
     """The other documents that bear the number and notation which a correction gives."""
-    document = docket.document
-    identifier = identifier_after(document.header, order.correction) if order.act is Act.CORRECT else None
+    identifier = identifier_after(document.header, order.correction)
     if identifier is None:
         return ()
     find = desk.store.issued_as if document.direction is Direction.OUT else desk.store.registered_as

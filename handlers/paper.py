@@ -38,12 +38,20 @@ async def agencies_with_seals(signatures: Sequence[Signature], desk: Desk) -> di
     return {party.code: party.name for party in (await desk.store.directory()).parties if party.code in codes}
 
 
+async def standing_of(
+    header: HeaderFields, files: Sequence[RegisteredFile], sender: Party | None, desk: Desk
+) -> Standing:
+    """What the signatures of a document are compared with."""
+    signatures = [signature for file in files for signature in file.signatures]
+    return Standing(header, sender, desk.content.seals, await agencies_with_seals(signatures, desk))
+
+
 async def paper_of(
     header: HeaderFields, files: Sequence[RegisteredFile], sender: Party | None, since: datetime, desk: Desk
 ) -> Paper:
     """The duty by the lists and by the signatures of the main file."""
     signatures = next((signatures_of(file, files) for file in files if file.main), ())
-    standing = Standing(header, sender, desk.content.seals, await agencies_with_seals(signatures, desk))
+    standing = await standing_of(header, files, sender, desk)
     return paper_duty(header, roles_of(signatures, standing), desk.work.paper, since)
 
 

@@ -6,6 +6,7 @@ from gateway.policy.acts.offers import offers
 from gateway.policy.acts.records import (
     Asker,
     Choice,
+    CorrectionFacts,
     Decision,
     ForwardOrder,
     Refusal,
@@ -21,6 +22,7 @@ __all__ = [
     "ActRow",
     "Asker",
     "Choice",
+    "CorrectionFacts",
     "Decision",
     "ForwardOrder",
     "Refusal",

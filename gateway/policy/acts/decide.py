@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from gateway.model.act import Act, Order
 from gateway.model.docket import Answer, Docket, Request, ShareState
-from gateway.model.document import Document
 from gateway.model.wording import SHARE_WORDS, STATE_WORDS
 from gateway.policy.acts import assigning, correcting, handling, requests, submissions, summary, voiding
 from gateway.policy.acts.authority import part_for, parts_of, roles_of, rows_about
 from gateway.policy.acts.matter import Matter
-from gateway.policy.acts.records import Asker, Decision, Refusal, Surroundings
+from gateway.policy.acts.records import Asker, CorrectionFacts, Decision, Refusal, Surroundings
 from gateway.policy.acts.table import PEOPLE, ActRow, Who, rows_of, when_words, who_words
 
 _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
@@ -47,6 +46,7 @@ _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
     "status": summary.status,
     "help": summary.help_text,
 }
+NO_FACTS = CorrectionFacts()
 _ANSWERS = frozenset({Act.APPROVE, Act.DECLINE})
 _MAY_CONFIRM = frozenset(who for row in rows_of(Act.CONFIRM) for who in row.who)
 _PART_ORDER = tuple(ShareState)
@@ -60,12 +60,12 @@ def decide(
     *,
     subject: str = "",
     answered_by: Answer | None = None,
-    others: tuple[Document, ...] = (),
+    facts: CorrectionFacts = NO_FACTS,
 ) -> Decision | Refusal:
     """What becomes of an order. Doing again what is done is refused with the code `already` and harms nothing.
 
-    `subject` is the question that the asker's token is bound to; `answered_by` is a document that came with FINISH.
-    `others` are the documents that bear the number a CORRECT gives.
+    `subject` is the question that the asker's token is bound to; `answered_by` is a document that came with FINISH,
+    `facts` belong to CORRECT.
     """
     roles = roles_of(asker, docket)
     if not roles or (order.act is Act.CONFIRM and not roles & _MAY_CONFIRM):
@@ -86,7 +86,7 @@ def decide(
         part = part_for(row, asker, docket)
         if not row.parts or part is not None:
             return _DOES[row.name](
-                Matter(order, docket, asker, around, row, part, request, subject, answered_by, others)
+                Matter(order, docket, asker, around, row, part, request, subject, answered_by, facts)
             )
     return _wrong_part(fitting[0], asker, docket) if fitting else _wrong_state(mine, docket)
 

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from gateway.model.act import Deadline, Order
 from gateway.model.directory import Party, Role
 from gateway.model.docket import Answer, Assignment, Docket, DocumentState, Request, ShareState
-from gateway.model.document import Document
 from gateway.model.timer import Timer, TimerKind
 from gateway.model.wording import moment, one_line
-from gateway.policy.acts.records import Asker, Choice, Decision, ForwardOrder, Refusal, Surroundings
+from gateway.policy.acts.records import Asker, Choice, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings
 from gateway.policy.acts.table import ActRow
 from gateway.policy.acts.telling import Telling
 from gateway.policy.calendar import NoWorkingTime, clocks_of, remind_at
@@ -45,7 +44,6 @@ class Matter:
     """An order with the row of the table that allows it.
 
     `part` is the part of the asker's unit where the row names parts, `request` the question that an answer is about.
-    `others` bear the number that a correction gives.
     """
 
     order: Order
@@ -57,7 +55,7 @@ class Matter:
     request: Request | None = None
     subject: str = ""
     answered_by: Answer | None = None
-    others: tuple[Document, ...] = ()
+    facts: CorrectionFacts = CorrectionFacts()
 
     @property
     def own_part(self) -> Assignment:

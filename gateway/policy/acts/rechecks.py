@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gateway.model.act import Correction
 from gateway.model.document import Direction, Document
+from gateway.model.finding import Outcome
 from gateway.model.header import HeaderFields
 from gateway.model.wording import FIELD_WORDS, arrival, day, title
 from gateway.policy.acts.entered import value_in
@@ -14,6 +15,7 @@ from gateway.policy.acts.matter import Matter, local_day
 from gateway.policy.acts.records import Choice, Refusal
 from gateway.policy.header.agreement import notation_fits_issuer
 from gateway.policy.header.identity import identifier_key, identity_key, may_be_same
+from gateway.policy.rules.signing import on_signing
 from gateway.policy.secrecy.wording import sign_in
 
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
@@ -61,7 +63,7 @@ def refused_by_rules(matter: Matter, after: Document, changed: Sequence[str]) ->
 
 def _of_same_number(matter: Matter, after: Document) -> Refusal | None:
     """Nothing is numbered twice, unless somebody says of two documents that they are two."""
-    same = [other for other in matter.others if other.id != after.id and may_be_same(other.header, after.header)]
+    same = [other for other in matter.facts.others if other.id != after.id and may_be_same(other.header, after.header)]
     named = matter.order.correction.same_as
     if not known_by_another_name(matter.docket.document, after) or not (same or named):
         return None
@@ -84,6 +86,17 @@ def _again(matter: Matter, other: Document) -> str:
     return f"{written}; trùng với={other.label}"
 
 
+def _on_signing(matter: Matter, after: Document, changed: Sequence[str]) -> Iterator[str]:
+    """What the signatures are worth beside an issuer or a signer that was named otherwise before."""
+    standing, before = matter.facts.standing, matter.docket.document
+    if standing is None or not {"issuer", "signer"} & set(changed):
+        return
+    known = {each.text for each in on_signing(before.files, replace(standing, header=before.header))}
+    for finding in on_signing(after.files, replace(standing, header=after.header)):
+        if finding.outcome is Outcome.WARN and finding.text not in known:
+            yield f"Lưu ý: {finding.text} ({finding.clause})"
+
+
 def remarks_on(matter: Matter, after: Document, changed: Sequence[str]) -> Iterator[str]:
     """What the clerk would have been told at entry: sentences that do not stand in the way."""
     header, types = after.header, matter.around.rules.types
@@ -95,6 +108,7 @@ def remarks_on(matter: Matter, after: Document, changed: Sequence[str]) -> Itera
             yield f"Lưu ý: ký hiệu {header.notation} là của {types_named}."
         if header.issuer and not notation_fits_issuer(header.notation, header.issuer, types):
             yield f"Lưu ý: ký hiệu {header.notation} không khớp tên cơ quan ban hành; đối chiếu lại với văn bản."
+    yield from _on_signing(matter, after, changed)
     arrived = local_day(after.received_at)
     if "issued_on" in changed and header.issued_on and after.direction is Direction.IN and header.issued_on > arrived:
         yield f"Lưu ý: ngày ban hành {day(header.issued_on)} sau ngày đến {day(arrived)}."

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from gateway.model.act import Act
 from gateway.model.docket import Docket
+from gateway.model.document import Document
 from gateway.model.notice import NoticeKind
 from gateway.model.timer import Timer, TimerKind
 from gateway.policy.calendar import Calendar
 from gateway.policy.header.types import DocumentTypes
+from gateway.policy.signing import Standing
 from gateway.policy.staff import Actor, Staff
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -48,6 +50,17 @@ class Surroundings:
     def today(self) -> date:
         """The local day."""
         return self.now.astimezone(_VIETNAM).date()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """What a correction is judged by beside its document.
+
+    `others` are the other documents that bear the number it gives, `standing` what signatures are compared with.
+    """
+
+    others: tuple[Document, ...] = ()
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

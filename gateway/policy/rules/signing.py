@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gateway.model.document import RegisteredFile
 from gateway.model.finding import Finding, Outcome
 from gateway.model.signature import Signature, SignatureVerdict
 from gateway.policy.answers import Answer
@@ -108,8 +109,8 @@ _OF_PEOPLE = frozenset({SigningRole.APPROVAL, SigningRole.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A file of a document that is new, with its signatures for what they are."""
+class SignedFile:
+    """A file of a document, with its signatures for what they are."""
 
     label: str
     main: bool
@@ -120,52 +121,72 @@ class _File:
 def signing_seal(case: Case) -> Iterator[Finding]:
     """Seals for what they are; one of another agency, a missing, early or merely copying one is told to the clerk."""
     for file in _files(case):
-        for signed in file.signed:
-            name = _name(signed.signature)
-            if signed.role not in _OF_PEOPLE:
-                yield SEALED.finding(file.label, seal=name, role=_ROLE_WORDS[signed.role])
-            if signed.role is SigningRole.FOREIGN_SEAL:
-                yield FOREIGN_SEAL.finding(file.label, seal=name, expected=_expected(file.standing))
-        if not file.main:
-            continue
-        match formality(file.signed):
-            case Formality.PERSON_ALONE:
-                yield SEAL_MISSING.finding(file.label)
-            case Formality.SEAL_FIRST:
-                yield SEAL_FIRST.finding(file.label)
-            case Formality.COPY_ALONE:
-                yield COPY_ALONE.finding(file.label, copier=_copier(file.signed))
+        yield from _seals_of(file)
+
+
+def _seals_of(file: SignedFile) -> Iterator[Finding]:
+    for signed in file.signed:
+        name = _name(signed.signature)
+        if signed.role not in _OF_PEOPLE:
+            yield SEALED.finding(file.label, seal=name, role=_ROLE_WORDS[signed.role])
+        if signed.role is SigningRole.FOREIGN_SEAL:
+            yield FOREIGN_SEAL.finding(file.label, seal=name, expected=_expected(file.standing))
+    if not file.main:
+        return
+    match formality(file.signed):
+        case Formality.PERSON_ALONE:
+            yield SEAL_MISSING.finding(file.label)
+        case Formality.SEAL_FIRST:
+            yield SEAL_FIRST.finding(file.label)
+        case Formality.COPY_ALONE:
+            yield COPY_ALONE.finding(file.label, copier=_copier(file.signed))
 
 
 def signing_person(case: Case) -> Iterator[Finding]:
     """People for what they sign as; a person who is missing or named otherwise on the page is told to the clerk."""
     for file in _files(case):
-        for signed in file.signed:
-            if signed.role in _OF_PEOPLE:
-                capacity = f", ký {signed.capacity.shown}" if signed.capacity.shown else ""
-                yield SIGNED.finding(
-                    file.label, signer=_name(signed.signature), role=f"{_ROLE_WORDS[signed.role]}{capacity}"
-                )
-        if not file.main:
-            continue
-        if formality(file.signed) is Formality.SEAL_ALONE:
-            yield PERSON_MISSING.finding(file.label)
-        printed = printed_signers(file.standing.header)
-        for signed in _approvals(file):
-            signer = signed.signature.signer
-            if signer and printed and not any(same_person(signer, name) for name in printed):
-                yield NAME_DIFFERS.finding(file.label, signer=signer, printed=", ".join(printed))
+        yield from _people_of(file)
+
+
+def _people_of(file: SignedFile) -> Iterator[Finding]:
+    for signed in file.signed:
+        if signed.role in _OF_PEOPLE:
+            capacity = f", ký {signed.capacity.shown}" if signed.capacity.shown else ""
+            role = f"{_ROLE_WORDS[signed.role]}{capacity}"
+            yield SIGNED.finding(file.label, signer=_name(signed.signature), role=role)
+    if not file.main:
+        return
+    if formality(file.signed) is Formality.SEAL_ALONE:
+        yield PERSON_MISSING.finding(file.label)
+    printed = printed_signers(file.standing.header)
+    for signed in _approvals(file):
+        signer = signed.signature.signer
+        if signer and printed and not any(same_person(signer, name) for name in printed):
+            yield NAME_DIFFERS.finding(file.label, signer=signer, printed=", ".join(printed))
 
 
 def signing_for_another(case: Case) -> Iterator[Finding]:
     """Who signs for another says so on the page."""
     for file in _files(case):
-        for signed in _approvals(file):
-            if signed.capacity.lacks_authority(file.standing.header.issuer or ""):
-                yield NO_CAPACITY.finding(file.label, signer=_name(signed.signature), title=signed.capacity.title)
+        yield from _capacities_of(file)
 
 
-def _files(case: Case) -> Iterator[_File]:
+def _capacities_of(file: SignedFile) -> Iterator[Finding]:
+    for signed in _approvals(file):
+        if signed.capacity.lacks_authority(file.standing.header.issuer or ""):
+            yield NO_CAPACITY.finding(file.label, signer=_name(signed.signature), title=signed.capacity.title)
+
+
+def on_signing(files: Sequence[RegisteredFile], standing: Standing) -> Iterator[Finding]:
+    """What these rules find of the files of a document that is in the register, by the header of `standing`."""
+    for file in files:
+        if signatures := signatures_of(file, files):
+            signed = SignedFile(file.name, file.main, roles_of(signatures, standing), standing)
+            for found in (_seals_of, _people_of, _capacities_of):
+                yield from found(signed)
+
+
+def _files(case: Case) -> Iterator[SignedFile]:
     """The signed files of the documents that are new."""
     texts = {file.part.path: file.facts.text for file in case.files}
     labels = {file.part.path: file.label for file in case.files}
@@ -177,10 +198,10 @@ def _files(case: Case) -> Iterator[_File]:
         for file in entry.files:
             if signatures := signatures_of(file, entry.files):
                 signed = roles_of(signatures, standing, texts.get(file.part_path, ""))
-                yield _File(labels.get(file.part_path, file.name), file.main, signed, standing)
+                yield SignedFile(labels.get(file.part_path, file.name), file.main, signed, standing)
 
 
-def _approvals(file: _File) -> Iterator[Signed]:
+def _approvals(file: SignedFile) -> Iterator[Signed]:
     for signed in file.signed:
         if signed.role is SigningRole.APPROVAL and signed.signature.verdict is not SignatureVerdict.INVALID:
             yield signed

@@ -11,16 +11,19 @@ import pytest
 
 from gateway.model.act import Act, Correction, Order
 from gateway.model.docket import Docket, DocumentState
-from gateway.model.document import Direction, Document
+from gateway.model.document import Direction, Document, RegisteredFile
 from gateway.model.facts import Marks, Urgency
 from gateway.model.header import EvidenceSource, HeaderFields
+from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
 from gateway.model.wording import FIELD_WORDS
-from gateway.policy.acts import Decision, Refusal, Who, decide, offers
+from gateway.policy.acts import CorrectionFacts, Decision, Refusal, Who, decide, offers
 from gateway.policy.acts.correcting import correction_reply
 from gateway.policy.acts.entered import value_in
 from gateway.policy.header.asking import asked_of
 from gateway.policy.orders.corrections import correction_in
+from gateway.policy.signing import Standing
 from tests.policy.acts.office import ASKERS, DOCUMENT, NOW, around, docket_in
+from tests.records import CLEAN
 
 CLERK, OPERATOR = ASKERS[Who.CLERK], ASKERS[Who.OPERATOR]
 TODAY = date(2026, 11, 23)
@@ -49,7 +52,7 @@ def docket(header: HeaderFields = READ, **more: Any) -> Docket:
 
 def correcting(of: Docket, *others: Document, same_as: str = "", **values: Any) -> Decision | Refusal:
     order = Order(Act.CORRECT, ("Sửa: …",), correction=Correction(values, same_as=same_as))
-    return decide(order, of, CLERK, around(), others=others)
+    return decide(order, of, CLERK, around(), facts=CorrectionFacts(others))
 
 
 def put(of: Docket, values: Mapping[str, Any]) -> Decision | Refusal:
@@ -156,6 +159,25 @@ def test_what_the_clerk_would_have_been_told_at_entry_is_told(values: dict[str, 
     result = done(put(docket(), values)).result
     assert remark in result
     assert ("Lưu ý" in result) is bool(remark)
+
+
+def test_what_the_signatures_say_beside_a_corrected_signer_or_issuer_is_told() -> None:
+    signed = Signature(
+        SignatureVerdict.VALID, "", "Nguyễn Văn An", "", SignerKind.PERSON, Coverage.WHOLE, True, True, True, NOW, NOW
+    )
+    file = RegisteredFile("2", "qd.pdf", "application/pdf", 9, "a" * 64, 1, True, CLEAN, (signed,))
+    before = docket(files=(file,))
+
+    def told(**values: Any) -> str:
+        facts = CorrectionFacts(standing=Standing(READ))
+        order = Order(Act.CORRECT, correction=Correction(values))
+        return done(decide(order, before, CLERK, around(), facts=facts)).result
+
+    assert "Người ký số là Nguyễn Văn An, tên in trên văn bản là Trần Văn Bình. (Điều 6 khoản 2)" in told(
+        signer="Trần Văn Bình"
+    )
+    assert "Lưu ý" not in told(signer="Nguyễn văn An"), "what was so before is not told again"
+    assert "Lưu ý" not in told(abstract="Về việc khác")
 
 
 def test_a_number_that_another_document_bears_is_refused_until_somebody_says_that_they_are_two() -> None:
