@@ -26,6 +26,7 @@ from gateway.model.alarm import AlarmCause
 from gateway.model.authentication import Authentication, Judge
 from gateway.model.docket import Docket, DocumentState
 from gateway.model.document import Direction, Document, Status
+from gateway.model.exchange import ExchangeMessage
 from gateway.model.facts import FileFacts, Marks
 from gateway.model.finding import ONLY_BY_NAME, Finding, Outcome
 from gateway.model.mail import Mail, MailStage
@@ -173,7 +174,7 @@ def test_what_json_prints_is_what_the_readme_says() -> None:
         SignatureVerdict.VALID, "", "", "", SignerKind.SEAL, Coverage.WHOLE, True, True, True, None, None
     )
     facts = FileFacts(sha256("a"), 1, "application/pdf", header=header(), signatures=(signature,))
-    mail = parsed_json("a.eml", replace(parsed("a.pdf"), report=Report()))
+    mail = parsed_json("a.eml", replace(parsed("a.pdf"), report=Report(), exchanges=(ExchangeMessage(),)))
     told = story_json(account())
     file = facts_json("a.pdf", facts, CLEAN, [Finding("rule", "Điều 1 khoản 1", Outcome.OK, "")])
     printed = {
@@ -181,6 +182,7 @@ def test_what_json_prints_is_what_the_readme_says() -> None:
         "… each part": mail["parts"][0],
         "… claims": mail["claims"],
         "… report, or null": mail["report"],
+        "… each message of exchange": mail["exchanges"][0],
         "inspect": file,
         "… header": file["header"],
         "… each signature": file["signatures"][0],

@@ -18,17 +18,21 @@ from gateway.cli.session import AsJson, Config, kept_by, office_of, run, setting
 from gateway.cli.story import tell
 from gateway.clock import SystemClock
 from gateway.errors import SettingsError
+from gateway.model.document import Status
+from gateway.model.exchange import ExchangeBusiness, ExchangeMessage
 from gateway.model.facts import FileFacts, Scan
 from gateway.model.finding import Finding
 from gateway.model.mail import Envelope, Mail, MailKind, StoredBlob, Transport
 from gateway.model.part import ParsedMail, Part, PartDecision
 from gateway.model.wording import (
     ACTION_WORDS,
+    BUSINESS_WORDS,
     DECISION_WORDS,
     KIND_WORDS,
     OUTCOME_WORDS,
     SCAN_WORDS,
     SIGNATURE_WORDS,
+    STATUS_WORDS,
     UNREAD,
     file_type,
     one_line,
@@ -79,6 +83,8 @@ def _show_parsed(file: Path, parsed: ParsedMail) -> None:
     for reported in parsed.report.recipients if parsed.report else ():
         said = (reported.final_recipient or reported.original_recipient, reported.status, reported.diagnostic)
         say(f"  Báo cáo: {ACTION_WORDS[reported.action]} {one_line(' '.join(filter(None, said)))}".rstrip())
+    for message in parsed.exchanges:
+        say(f"  Thông điệp edXML (phần {message.path}): {_exchange_words(message)}")
     for problem in parsed.problems:
         say(f"  Lưu ý: {problem}")
     rows = (
@@ -86,6 +92,15 @@ def _show_parsed(file: Path, parsed: ParsedMail) -> None:
         for part in parsed.parts
     )
     print_table("Các phần", ("Phần", "Tên", "Loại thật", "Dung lượng", "Quyết định", "Lý do"), rows)
+
+
+def _exchange_words(message: ExchangeMessage) -> str:
+    """One message of exchange on one line: what it does, with which document, from whom."""
+    known = next((each for each in Status if each == message.status), None)
+    does = STATUS_WORDS[known] if known else message.status or BUSINESS_WORDS[message.business or ExchangeBusiness.NEW]
+    day = f"ngày {message.issued_on:%d/%m/%Y}" if message.issued_on else ""
+    said = (does, message.identifier, day, message.organ, message.subject, f"mã {message.document_id or 'không có'}")
+    return one_line("; ".join(filter(None, said)))
 
 
 def inspect(files: Files, config: Config = None, as_json: AsJson = False) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from gateway.clock import local
 from gateway.model.authentication import SenderClaims
 from gateway.model.document import Document
+from gateway.model.exchange import ExchangeMessage
 from gateway.model.facts import ActiveContent, ActiveKind, FileFacts, Scan
 from gateway.model.finding import Finding
 from gateway.model.header import Evidence, HeaderFields
@@ -136,6 +137,36 @@ def parsed_json(file: str, parsed: ParsedMail) -> dict[str, Any]:
         "incomplete": parsed.incomplete,
         "claims": _claims_json(parsed.claims),
         "report": _report_json(parsed.report) if parsed.report else None,
+        "exchanges": [exchange_json(message) for message in parsed.exchanges],
+    }
+
+
+def exchange_json(message: ExchangeMessage) -> dict[str, Any]:
+    """The header of a message of exchange (QCVN 102:2016)."""
+    return {
+        "path": message.path,
+        "document_id": message.document_id or None,
+        "number": message.number or None,
+        "notation": message.notation or None,
+        "issued_on": message.issued_on.isoformat() if message.issued_on else None,
+        "place": message.place or None,
+        "type": message.type_name or None,
+        "subject": message.subject or None,
+        "organ_id": message.organ_id or None,
+        "organ": message.organ or None,
+        "superior": message.superior or None,
+        "signer": message.signer or None,
+        "competence": message.competence or None,
+        "position": message.position or None,
+        "due_on": message.due_on.isoformat() if message.due_on else None,
+        "to_places": list(message.to_places),
+        "priority": message.priority,
+        "pages": message.pages,
+        "copies": message.copies,
+        "business": message.business.name.lower() if message.business else None,
+        "status": message.status,
+        "about": message.identifier or None,
+        "files": list(message.listed),
     }
 
 

@@ -15,6 +15,7 @@ from gateway.model.authentication import Authentication, AuthResult, DkimCheck, 
 from gateway.model.directory import Party, PartyKind, Role
 from gateway.model.docket import DocumentState, ShareState
 from gateway.model.document import Direction, Document, LinkKind, Status
+from gateway.model.exchange import ExchangeBusiness
 from gateway.model.facts import ScanVerdict, Secrecy, Urgency
 from gateway.model.finding import Outcome
 from gateway.model.header import Evidence, EvidenceSource, HeaderFields
@@ -69,6 +70,12 @@ STATUS_WORDS: Mapping[Status, str] = {
     Status.RECALLED: "Đã lấy lại",
     Status.AGREED: "Đồng ý",
     Status.DISAGREED: "Không đồng ý",
+}
+BUSINESS_WORDS: Mapping[ExchangeBusiness, str] = {
+    ExchangeBusiness.NEW: "Gửi văn bản",
+    ExchangeBusiness.RECALL: "Thu hồi văn bản",
+    ExchangeBusiness.UPDATE: "Cập nhật văn bản",
+    ExchangeBusiness.REPLACE: "Thay thế văn bản",
 }
 DIRECTION_WORDS: Mapping[Direction, str] = {
     Direction.IN: "văn bản đến",
@@ -259,6 +266,7 @@ TYPE_WORDS: Mapping[str, str] = {
     "text/csv": "Bảng tính (csv)",
     "text/html": "Trang web (html)",
     "message/rfc822": "Thư điện tử",
+    "application/edxml+xml": "Thông điệp edXML",
     "multipart/mixed": "Nhiều phần",
     "multipart/alternative": "Nhiều dạng của một nội dung",
     "multipart/related": "Nội dung kèm hình",
