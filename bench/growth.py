@@ -45,7 +45,7 @@ async def _fill(urls: dict[str, str], size: int) -> None:
     for url in urls.values():
         await migrate(url)
     databases: list[Filled] = [FilledSqlite(urls["sqlite"]), FilledPostgres(urls["postgresql"])]
-    await fill(databases, 1, size)
+    await fill(databases, size)
 
 
 def _line(

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from gateway.model.searchable import Searched, SearchEntry, entry_of
 
 UNITS = ("van-phong", "ke-hoach", "van-tai", "ha-tang", "thanh-tra", "to-chuc", "quan-ly-nguoi-lai", "tai-chinh")
-_FIRST_DAY = datetime(2016, 1, 4, 1, 0, tzinfo=UTC)
-_PER_YEAR = 100_000
+PER_YEAR = 100_000
+FIRST_YEAR = 2016
 _TYPES = (
     ("Công văn", ""),
     ("Quyết định", "QĐ"),
@@ -125,8 +125,8 @@ def archived(first: int, last: int) -> Iterator[Archived]:
 
 def _document(number: int) -> Archived:
     chance = random.Random(number)
-    years, place = divmod(number - 1, _PER_YEAR)
-    year = _FIRST_DAY.year + years
+    years, place = divmod(number - 1, PER_YEAR)
+    year = FIRST_YEAR + years
     arrived = datetime(year, 1, 4, 1, 0, tzinfo=UTC) + timedelta(minutes=4.9 * place)
     kind, letters = chance.choice(_TYPES)
     issuer, sign = chance.choice(_ISSUERS)

@@ -1,7 +1,8 @@
 """Filling databases with the archive as fast as they take it, around the gateway: it would need days.
 
 Written are the tables that registering, searching, listing and exporting touch: mails, documents, files, what was read
-from them, the work on them, the index. The journal is left out: only its last link is ever looked at by these.
+from them, the work on them, the index. The journal is left out: only its last link is ever looked at by these. Every
+year says what the first one does, in other documents.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import asyncio
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Protocol
@@ -18,12 +18,15 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from bench.growing.archive import Archived, archived
+from bench.growing.archive import FIRST_YEAR, PER_YEAR, Archived, archived
+from gateway.model.searchable import LARGE_BLOCK, SMALL_BLOCK
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 _AT_ONCE = 5_000
 _CLEAN = '{"verdict": "clean", "engine": "ClamAV", "name": null, "signatures": null}'
+_TRUSTING = "SET session_replication_role = replica"
+"""References are not looked up: the rows are known to be whole."""
 _KEYS = "CREATE INDEX ix_search_keys ON search USING gin (keys)"
 
 
@@ -33,17 +36,23 @@ class Filled(Protocol):
     async def take(self, rows: Rows) -> None:
         """Put them in."""
 
+    async def repeat(self, years: int, most: int) -> None:
+        """Put in the documents of the year that is so many years after the first, up to the id `most`."""
+
     async def settle(self) -> None:
-        """All rows are in for now: make it fit to be worked with."""
+        """All rows are in: make it fit to be worked with."""
 
 
-async def fill(databases: Sequence[Filled], first: int, last: int) -> None:
-    """Put the documents with these ids into all the databases."""
-    for start in range(first, last + 1, _AT_ONCE):
-        rows = _rows(archived(start, min(last, start + _AT_ONCE - 1)))
+async def fill(databases: Sequence[Filled], documents: int) -> None:
+    """Put so many documents into all the databases."""
+    written = min(documents, PER_YEAR)
+    for start in range(1, written + 1, _AT_ONCE):
+        rows = _rows(archived(start, min(written, start + _AT_ONCE - 1)))
         for database in databases:
             await database.take(rows)
     for database in databases:
+        for years in range(1, -(-documents // PER_YEAR)):
+            await database.repeat(years, documents)
         await database.settle()
 
 
@@ -136,7 +145,39 @@ def _of(document: Archived) -> Iterator[tuple[str, Mapping[str, Any]]]:
             "note": "",
         },
     )
-    yield "search", asdict(document.entry)
+    entry = document.entry
+    yield "search", {name: getattr(entry, name) for name in entry.__dataclass_fields__}
+
+
+_NAMES = {table: tuple(row) for table, row in _of(next(archived(1, 1)))}
+_TIMES = {"mail": ("received_at", "due_at"), "document": ("received_at", "registered_at"), "assignment": ("deadline",)}
+
+
+def _repeating(years: int, most: int, *, moved: str, keys: str) -> Iterator[str]:
+    """Statements that copy the first year, with ids and times `years` later: `moved` moves a time, `keys` the keys."""
+    apart = years * PER_YEAR
+    last = min(PER_YEAR, most - apart)
+    columns = {
+        "mail": {"transport_id": f"transport_id || '-{years}'"},
+        "document": {
+            "mail_id": f"mail_id + {apart}",
+            "year": f"year + {years}",
+            "token": f"token || '-{years}'",
+            "content_key": f"content_key || '-{years}'",
+            "identity_key": f"identity_key || '-{years}'",
+        },
+        "file": {},
+        "assignment": {},
+        "search": {"keys": keys},
+    }
+    for table, others in columns.items():
+        key = "id" if table in {"mail", "document"} else "document_id"
+        changed = {key: f"{key} + {apart}"} | others
+        changed |= {name: moved.format(name) for name in _TIMES.get(table, ())}
+        names = _NAMES[table]
+        values = ", ".join(changed.get(name, name) for name in names)
+        yield f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {key} <= {last}"  # noqa: S608
+    yield f"INSERT INTO counter (book, year, last) VALUES ('den', {FIRST_YEAR + years}, {last})"  # noqa: S608
 
 
 class FilledSqlite:
@@ -150,9 +191,7 @@ class FilledSqlite:
         await asyncio.to_thread(self._take, rows)
 
     def _take(self, rows: Rows) -> None:
-        connection = sqlite3.connect(self._path)
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA cache_size = -400000")
+        connection = self._connect()
         for table, some in rows.items():
             names = list(some[0])
             statement = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
@@ -160,12 +199,38 @@ class FilledSqlite:
         connection.commit()
         connection.close()
 
+    async def repeat(self, years: int, most: int) -> None:
+        """Copy the first year."""
+        await asyncio.to_thread(self._repeat, years, most)
+
+    def _repeat(self, years: int, most: int) -> None:
+        apart = years * PER_YEAR
+        keys = f"replace(keys, '#y{FIRST_YEAR} ', '#y{FIRST_YEAR + years} ')"
+        for size in (SMALL_BLOCK, LARGE_BLOCK):
+            block, later = f"(document_id >> {size})", f"((document_id + {apart}) >> {size})"
+            keys = f"replace({keys}, '#{size}.' || {block} || ' ', '#{size}.' || {later} || ' ')"
+        connection = self._connect()
+        moved = f"strftime('%Y-%m-%d %H:%M:%f000', {{}}, '+{years} years')"
+        for statement in _repeating(years, most, moved=moved, keys=keys):
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -400000")
+        connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 67108864)")
+        return connection
+
     async def settle(self) -> None:
         """What the daily upkeep does."""
         await asyncio.to_thread(self._settle)
 
     def _settle(self) -> None:
-        connection = sqlite3.connect(self._path)
+        connection = self._connect()
+        connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)")
+        connection.commit()
         connection.execute("ANALYZE")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -193,12 +258,27 @@ class FilledPostgres:
         """Put them in, table by table."""
         connection = await asyncpg.connect(self._url)
         await connection.execute("DROP INDEX IF EXISTS ix_search_keys")
+        await connection.execute(_TRUSTING)
         for table, some in rows.items():
             if table == "counter":
                 await connection.execute("DELETE FROM counter WHERE year = ANY($1)", [row["year"] for row in some])
             names = list(some[0])
             lines = ("\t".join(_for_postgres(row[name]) for name in names) + "\n" for row in some)
             await connection.copy_to_table(table, source=_Lines(lines), columns=names)
+        await connection.close()
+
+    async def repeat(self, years: int, most: int) -> None:
+        """Copy the first year."""
+        apart = years * PER_YEAR
+        keys = f"replace(keys::text, '''#y{FIRST_YEAR}''', '''#y{FIRST_YEAR + years}''')"
+        for size in (SMALL_BLOCK, LARGE_BLOCK):
+            block, later = f"(document_id >> {size})", f"((document_id + {apart}) >> {size})"
+            keys = f"replace({keys}, '''#{size}.' || {block} || '''', '''#{size}.' || {later} || '''')"
+        connection = await asyncpg.connect(self._url)
+        await connection.execute(_TRUSTING)
+        moved = f"{{}} + interval '{years} years'"
+        for statement in _repeating(years, most, moved=moved, keys=f"({keys})::tsvector"):
+            await connection.execute(statement)
         await connection.close()
 
     async def settle(self) -> None:
