@@ -15,7 +15,7 @@ from gateway.model.tracking import TimelineStep
 from gateway.model.wording import link_words
 from gateway.policy.acts import Asker, offers
 from gateway.policy.calendar import clocks_of, standing
-from gateway.policy.header.asking import asked_fields, asked_of
+from gateway.policy.header.asking import asked_about, asked_fields
 from gateway.policy.staff import Staff
 from gateway.ports import Conversation, Offer
 from handlers.act import surroundings
@@ -79,9 +79,8 @@ async def asked_in(dockets: Sequence[Docket], desk: Desk) -> Mapping[int, tuple[
     """What of these documents a person is asked about, with what it was read from."""
     found = {}
     for document in (docket.document for docket in dockets):
-        if asked_of(document.header):
-            evidence = await desk.store.evidence(document.id)
-            found[document.id] = asked_fields(document.header, evidence, document.files)
+        if asked_about(document):
+            found[document.id] = asked_fields(document, await desk.store.evidence(document.id))
     return found
 
 

@@ -50,8 +50,5 @@ async def account_of(mail_id: int, records: Records) -> Account:
         facts=await store.facts(contents),
         scans=await store.scans([story.mail.raw.sha256, *contents]),
         works=tuple([await records.queries.work(document.id) for document in story.documents]),
-        asked={
-            document.id: asked_fields(document.header, await store.evidence(document.id), document.files)
-            for document in story.documents
-        },
+        asked={document.id: asked_fields(document, await store.evidence(document.id)) for document in story.documents},
     )

@@ -22,7 +22,7 @@ from gateway.model.paper import Paper
 from gateway.model.part import ParsedMail
 from gateway.model.report import Report
 from gateway.model.signature import Signature
-from gateway.policy.header.asking import asked_of
+from gateway.policy.header.asking import asked_about
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -73,7 +73,7 @@ def entry_json(document: Document) -> dict[str, Any]:
         "arrived_at": document.received_at.isoformat(),
         "registered_at": document.registered_at.isoformat(),
         **_fields_json(document.header),
-        "asked": list(asked_of(document.header)),
+        "asked": list(asked_about(document)),
         "urgency": document.marks.urgency.value if document.marks.urgency else None,
         "copies": document.copies,
         "kept_by": document.kept_by or None,

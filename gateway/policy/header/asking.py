@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from gateway.model.asked import AskedField
-from gateway.model.document import RegisteredFile
+from gateway.model.document import Document, Status
 from gateway.model.header import Evidence, HeaderFields
 from gateway.model.wording import day
 from gateway.policy.header.confidence import ASK_BELOW
 
 EXPECTED = ("number", "notation", "issued_on", "document_type", "abstract", "issuer", "signer")
 """What an entry should have: asked for where it was not read. What else was read is asked for where it is doubtful."""
+_SETTLED = frozenset({Status.REFUSED, Status.AGREED})
 _OTHERS = ("superior", "capacity", "addressee", "recipients", "reply_by")
 
 
@@ -27,12 +28,15 @@ def asked_of(header: HeaderFields) -> tuple[str, ...]:
     )
 
 
-def asked_fields(
-    header: HeaderFields, evidence: Mapping[str, Evidence], files: Sequence[RegisteredFile] = ()
-) -> tuple[AskedField, ...]:
-    """The same with what was read, how surely, and from what; `files` are named where there are several."""
-    names = {file.sha256: file.name for file in files} if len(files) > 1 else {}
-    return tuple(_asked(header, name, evidence.get(name), names) for name in asked_of(header))
+def asked_about(document: Document) -> tuple[str, ...]:
+    """The same of an entry; nothing is asked of one that was returned, recalled or voided."""
+    return () if document.status in _SETTLED else asked_of(document.header)
+
+
+def asked_fields(document: Document, evidence: Mapping[str, Evidence]) -> tuple[AskedField, ...]:
+    """The same with what was read, how surely, and from what; the file is named where there are several."""
+    names = {file.sha256: file.name for file in document.files} if len(document.files) > 1 else {}
+    return tuple(_asked(document.header, name, evidence.get(name), names) for name in asked_about(document))
 
 
 def _asked(header: HeaderFields, name: str, evidence: Evidence | None, file_names: Mapping[str, str]) -> AskedField:

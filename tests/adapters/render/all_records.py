@@ -53,7 +53,7 @@ def contexts() -> dict[str, NoticeContext]:
 def _asking(context: NoticeContext) -> NoticeContext:
     """The context with what a clerk is asked about each of its documents, and what they stand to."""
     documents = (*context.documents, *(each.docket.document for each in context.conversations))
-    asked = {each.id: asked_fields(each.header, records.EVIDENCE, each.files) for each in documents}
+    asked = {each.id: asked_fields(each, records.EVIDENCE) for each in documents}
     return replace(context, asked=asked, related={records.REPORT.id: (RELATED,)})
 
 

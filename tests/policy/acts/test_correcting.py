@@ -11,7 +11,7 @@ import pytest
 
 from gateway.model.act import Act, Correction, Order
 from gateway.model.docket import Docket, DocumentState
-from gateway.model.document import Direction, Document, RegisteredFile
+from gateway.model.document import Direction, Document, RegisteredFile, Status
 from gateway.model.facts import Marks, Urgency
 from gateway.model.header import EvidenceSource, HeaderFields
 from gateway.model.signature import Coverage, Signature, SignatureVerdict, SignerKind
@@ -19,7 +19,7 @@ from gateway.model.wording import FIELD_WORDS
 from gateway.policy.acts import CorrectionFacts, Decision, Refusal, Who, decide, offers
 from gateway.policy.acts.correcting import correction_reply
 from gateway.policy.acts.entered import value_in
-from gateway.policy.header.asking import asked_of
+from gateway.policy.header.asking import asked_about, asked_of
 from gateway.policy.orders.corrections import correction_in
 from gateway.policy.signing import Standing
 from tests.policy.acts.office import ASKERS, DOCUMENT, NOW, around, docket_in
@@ -197,6 +197,8 @@ def test_all_that_is_doubtful_or_missing_is_asked_and_nothing_else() -> None:
     assert asked_of(replace(READ, signer=None, confidence={})) == (
         "number", "notation", "issued_on", "document_type", "abstract", "issuer", "signer", "addressee",
     )  # fmt: skip
+    assert asked_about(docket().document) == asked_of(READ)
+    assert asked_about(docket(status=Status.REFUSED).document) == (), "nobody works on it any more"
     sure = replace(READ, confidence=dict.fromkeys(READ.confidence, 0.9))
     assert asked_of(sure) == ()
 
