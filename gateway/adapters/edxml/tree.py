@@ -14,6 +14,8 @@ from gateway.errors import Unopened
 LARGEST = 96 * 1024 * 1024
 """Bytes of a message that are read at most; files in it stand in base64."""
 LONGEST_TEXT = 2_000
+MOST_TAGS = 200_000
+"""A tree takes many times the room of its text; real messages have some hundreds of tags."""
 
 _BEFORE = 4_096
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -35,6 +37,8 @@ def tree_of(content: bytes) -> tuple[etree._Element, list[str]]:
     text, problems = _text(content)
     if _DOCUMENT_TYPE.search(text):
         raise Unopened("thông điệp khai báo DOCTYPE hoặc ENTITY, trái với quy chuẩn")
+    if text.count("<") > MOST_TAGS:
+        raise Unopened("thông điệp có quá nhiều phần tử")
     source = text.encode("utf-8", "replace")
     try:
         root = etree.fromstring(source, _parser(recover=False))
@@ -56,7 +60,7 @@ def _mended(source: bytes) -> etree._Element:
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:
-    """A file in base64 is one long text, so the limits of libxml2 are off: without document types none is needed."""
+    """A file in base64 is one long text, so the limits of libxml2 are off; there are others above."""
     return etree.XMLParser(
         recover=recover,
         resolve_entities=False,

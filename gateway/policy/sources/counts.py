@@ -23,9 +23,10 @@ from gateway.policy.sources.same import same
 _MOST_LINES, _LONGEST_LINE = 500, 1_000
 _FIGURE = r"(\d{1,4})(?!\d|[/.,]\d)(?: ?\([a-z ]{2,30}\))?"
 _OTHER_PAGES = r"(?! (?:thiet|web|mang|tin|trai|bi)\b)"
-_UNIT = rf"(van ban(?! giay)|cong van|tep(?: tin)?(?: van ban)?|files?|tai lieu|phu luc|trang{_OTHER_PAGES})"
+_UNIT = rf"(van ban(?! giay)|tep(?: tin)?(?: van ban)?|files?|tai lieu|phu luc|trang{_OTHER_PAGES})"
 _COUNTED = rf"{_FIGURE} {_UNIT}\b"
-_LEAD = r"(?:gom(?: co)?|bao gom|kem theo|dinh kem|gui(?: [a-z]+){0,8}|tong (?:so|cong)(?: la)?)"
+_TO_WHOM = r"(?: (?!(?:trong|ve|theo|cua|y|tai|gop|tra|lai|truoc)\b)[a-z]+){0,8}"
+_LEAD = rf"(?:gom(?: co)?|bao gom|kem theo|dinh kem|gui{_TO_WHOM}|tong (?:so|cong)(?: la)?)"
 _LIST = re.compile(rf"\b{_LEAD} ?:? ?((?:{_COUNTED}(?:,? (?:va|voi)?|[,;+/]| )? ?){{1,4}})")
 _LABELLED = re.compile(
     r"\b(?:so luong|tong so|so) (van ban|tep(?: tin)?|file|trang)(?: (?:kem theo|dinh kem))? ?[:=] ?"
@@ -36,9 +37,10 @@ _NO_DECLARATION = re.compile(
     r"\b(?:de nghi|yeu cau|mong|vui long|phai|can|se|thieu|chua|khong|da (?:gui|ban hanh|nhan)|truoc day|hom truoc|"
     r"ban giay|bang giay|qua (?:duong )?buu (?:dien|chinh))\b"
 )
+# What is but a piece of a document: its pages are no count of the document's.
+_PIECE = re.compile(r"\b(?:phu luc|danh sach|bieu|bang|ban ve|thuyet minh|de an|du an|du thao)\b[^,;]{0,40}$")
 _UNITS = {
     "van ban": "documents",
-    "cong van": "documents",
     "tai lieu": "files",
     "tep": "files",
     "file": "files",
@@ -98,8 +100,10 @@ def _counts_in(sentence: str) -> Iterator[tuple[str, int]]:
     for found in _LABELLED.finditer(sentence):
         yield _unit(found[1]), int(found[2])
     for found in _LIST.finditer(sentence):
+        of_a_piece = _PIECE.search(sentence[: found.start()]) is not None
         for counted in re.finditer(_COUNTED, found[1]):
-            yield _unit(counted[2]), int(counted[1])
+            if not (of_a_piece and _unit(counted[2]) == "pages"):
+                yield _unit(counted[2]), int(counted[1])
 
 
 def _unit(word: str) -> str:

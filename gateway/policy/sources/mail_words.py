@@ -35,6 +35,8 @@ _SENDS = re.compile(r"\b(?:gui|chuyen|dinh kem|kem theo|ban hanh|gom|gui kem)\b"
 _LISTED = re.compile(r"\W{0,6}(?:(?:re|fw|fwd)\W{1,3}){0,3}(?:\d{1,2}[.)]\W{0,3})?(?:[a-z]{1,12}\W{1,3}){0,5}")
 _ENDS = re.compile(r"\s{0,3}(?:$|[,;:.()\-–]|v ?/ ?v\b|ve viec\b|gom\b|cua\b|\(?\d{1,3} trang)")
 _CAPITALS = 2
+# Roads and number plates are written like numbers of documents: `Km 5/QL24B`, `12/ĐT.622C`.
+_ROAD = re.compile(r"[^\W\d_]{1,3}\.?\d[^\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _in_sentence(sentence: str, *, subject: bool) -> Iterator[Named]:
     folded = fold(sentence)
     for found in IDENTIFIER.finditer(sentence):
         notation = found["notation"]
-        if sum(letter.isupper() for letter in notation) < _CAPITALS:
+        if sum(letter.isupper() for letter in notation) < _CAPITALS or _ROAD.fullmatch(notation):
             continue
         dated = _DATED.match(folded, found.end())
         end = dated.end() if dated else found.end()

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.adapters.edxml import read_exchange
 from gateway.errors import Unopened
@@ -80,6 +82,7 @@ DAMAGED = {
     "no XML": b"edXML",
     "no letters": b"<edXML>\xff\xfe\xfa</edXML>",
     "empty": b"",
+    "tags without end": b"<edXML>" + b"<a>" * 300_000,
 }
 
 
@@ -95,6 +98,16 @@ def test_a_file_that_cannot_be_had_is_named_and_the_message_not_whole() -> None:
     assert [file.name for file in opened.files] == ["c.txt"]
     assert not opened.whole
     assert ["a.txt" in opened.problems[0], "bom.txt" in opened.problems[1]] == [True, True]
+
+
+@given(st.integers(0, 2_000), st.binary(max_size=40), st.integers(0, 60))
+def test_any_damage_at_all_is_read_or_refused(place: int, put: bytes, lost: int) -> None:
+    raw = exchange(("a.txt", b"x"))
+    try:
+        opened = read_exchange(raw[:place] + put + raw[place + lost :])
+    except Unopened:
+        return
+    assert len(opened.files) <= 1
 
 
 @pytest.mark.corpus

@@ -135,5 +135,8 @@ def test_any_words_at_all_are_heard(subject: str, text: str) -> None:
 
 
 def test_dates_addresses_and_amounts_are_no_numbers_of_documents() -> None:
-    text = "Ngày 07/9/2017, 24/7, 10/km, 2/3 số hộ, https://a.vn/12/QĐ-X, QCVN 102/2016, TCVN 6909/2001, 3/Ca"
+    text = (
+        "Ngày 07/9/2017, 24/7, 10/km, 2/3 số hộ, Km 5/QL24B, 12/ĐT.622C, https://a.vn/12/QĐ-X, QCVN 102/2016, "
+        "TCVN 6909/2001, 3/Ca"
+    )
     assert named_in(written(text=text)) == ()

@@ -55,6 +55,10 @@ AGREED = (
 NO_DECLARATION = (
     "Đề nghị Sở gửi 02 văn bản góp ý trước ngày 15/12.",
     "Báo cáo gồm 3 phần, 12 mục.",
+    "Hồ sơ gồm 02 công văn, 03 quyết định.",
+    "Phụ lục ở cuối gồm 2 trang.",
+    "Sở đã gửi ý kiến trong 2 văn bản trước.",
+    "Phòng gửi ý kiến trong 2 văn bản khác.",
     "Dự án gồm 15 trang thiết bị y tế.",
     "Bản giấy gồm 2 văn bản sẽ gửi qua đường bưu điện.",
     "Trước đây Sở đã gửi 05 văn bản nhưng chưa nhận được trả lời.",
