@@ -157,10 +157,14 @@ def entry_of(document: Searched) -> SearchEntry:
     title = [word for text in document.title for word in words_of(text)]
     parties = [word for text in document.parties for word in words_of(text)]
     body = _clipped(document.body)
-    in_title, by_parties, anywhere = _forms(title), _forms(parties), _forms(body)
-    keys = {key_of(Place.TITLE, word) for word in in_title}
-    keys |= {key_of(Place.PARTIES, word) for word in in_title | by_parties}
-    keys |= {key_of(Place.ANYWHERE, word) for word in in_title | by_parties | anywhere}
+    in_title = _forms(title)
+    by_parties = in_title | _forms(parties)
+    anywhere = by_parties | _forms(body)
+    keys = {
+        f"{place}{word}"
+        for place, found in zip(_SIGNS, (in_title, by_parties, anywhere), strict=True)
+        for word in found
+    }
     keys |= {book_key(document.book), year_key(document.year), direction_key(document.direction)}
     keys |= {block_key(size, document.id >> size) for size in (SMALL_BLOCK, LARGE_BLOCK)}
     if year is None and document.issued_on is not None:
@@ -191,4 +195,8 @@ def _clipped(texts: Iterable[str]) -> list[str]:
 
 def _forms(words: Iterable[str]) -> set[str]:
     known = set(words)
-    return known | {folded(word) for word in known}
+    return known.union(map(_folded, known))
+
+
+_folded = lru_cache(maxsize=65_536)(folded)
+_SIGNS = tuple(place.value for place in Place)

@@ -40,21 +40,15 @@ class Queries:
         self._database = database
 
     async def register(
-        self, *, book: str | None = None, year: int | None = None, words: str = "", limit: int = 100, offset: int = 0
+        self, *, book: str | None = None, year: int | None = None, limit: int = 100, offset: int = 0
     ) -> list[Document]:
-        """Entries by number; `words` must all occur in the fields a clerk would look in."""
+        """Entries by number."""
         table = schema.document
         conditions: list[ColumnElement[bool]] = [table.c.id > 0]
         if book is not None:
             conditions.append(table.c.book == book)
         if year is not None:
             conditions.append(table.c.year == year)
-        fields = (table.c.number, table.c.notation, table.c.document_type, table.c.abstract, table.c.issuer)
-        whole = func.coalesce(table.c.number, "") + "/" + func.coalesce(table.c.notation, "")
-        conditions.extend(
-            or_(whole.icontains(word, autoescape=True), *(f.icontains(word, autoescape=True) for f in fields))
-            for word in words.split()
-        )
         async with self._database.snapshot() as connection:
             return await documents_where(connection, and_(*conditions), limit=limit, offset=offset)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.model.searchable import MOST_CHARACTERS, Searched, entry_of
+from gateway.model.searchable import MOST_CHARACTERS, Searched, SearchEntry, entry_of
 from gateway.store import schema
 from gateway.store.database import Database
 from gateway.store.statements import upsert
@@ -51,7 +50,8 @@ def search_rows(documents: Iterable[RowMapping], files: Iterable[Any]) -> list[d
     for file in files:
         names.setdefault(file.document_id, []).append(file.name)
         texts.setdefault(file.document_id, []).append(file.text or "")
-    return [asdict(entry_of(_searched(row, names.get(row["id"], []), texts.get(row["id"], [])))) for row in documents]
+    entries = [entry_of(_searched(row, names.get(row["id"], []), texts.get(row["id"], []))) for row in documents]
+    return [{name: getattr(entry, name) for name in SearchEntry.__dataclass_fields__} for entry in entries]
 
 
 def _searched(row: RowMapping, names: Sequence[str], texts: Sequence[str]) -> Searched:
