@@ -26,6 +26,7 @@ _FEWEST_LETTERS = 4
 _SCRAP_BEFORE = re.compile(rf"^.{{1,{_SCRAP}}}? (?=(?:Về việc|V/v) )")
 _LEADERS = re.compile(r"[.…_]{4,}|(?:[.…_] ?){6,}")
 _QUOTED = re.compile(r"[\"“'](?P<text>[^\"“”]+)[\"”']")
+_BROKEN = re.compile(r"\d/(?:[\w.]{1,12}[-/])*$")
 _INVITATION = "kinh moi"
 _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
@@ -96,6 +97,8 @@ def _ends(one: HeadCell, pieces: Sequence[str], following: Cell | None, issuer: 
 
 
 def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
+    if pieces and _is_cited(cell, pieces[-1]):
+        return False
     if words.LEGAL_BASIS.match(cell.folded) and not starts_lower(cell.text):
         return True
     first = _FIRST_WORDS.match(cell.text)
@@ -103,6 +106,10 @@ def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> 
     if issuer is not None and cell.folded.endswith(issuer) and words.TITLE.match(cell.folded):
         return len(cell.folded) < len(issuer) + _TITLE_ROOM
     return (capitals and _authority(cell, pieces, issuer)) or _INVITATION in cell.folded
+
+
+def _is_cited(cell: Cell, before: str) -> bool:
+    return cell.folded.startswith("dieu ") and words.CITING_END.fullmatch(fold(before)) is not None
 
 
 def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
@@ -116,17 +123,17 @@ def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
         return True
     if not pieces or all(map(is_upper, pieces)):
         return bool(pieces) and issuer is not None and folded.startswith(issuer)
-    return bool(words.AGENCY_HEAD.match(folded))
+    return words.AGENCY_HEAD.match(folded) is not None and words.NO_AGENCY.match(cell.text.lower()) is None
 
 
 def _body_begins(cell: Cell, pieces: Sequence[str], following: Cell | None) -> bool | None:
     before, text = pieces[-1], cell.text
-    if starts_lower(text):
+    if starts_lower(text) or _is_cited(cell, before):
         return None
     if words.BODY_OPENING.match(cell.folded):
         return True
     capitals = is_upper(before)
-    if capitals != is_upper(text) and capitals:
+    if capitals and _is_mixed(text):
         return None if _second_part(cell, following) else True
     if words.CONNECTIVE_END.fullmatch(fold(before)):
         return None
@@ -150,7 +157,16 @@ def _is_mixed(text: str) -> bool:
     return any(letter.isalpha() for letter in text) and not is_upper(text)
 
 
+def _glued(pieces: Sequence[str]) -> str:
+    """The lines as one; a notation broken at its dash or slash (`TT-` / `BNV`) gets no blank."""
+    text = ""
+    for piece in pieces:
+        broken = _BROKEN.search(text) is not None and (piece[:1].isupper() or piece[:1].isdigit())
+        text = f"{text}{piece}" if broken or not text else f"{text} {piece}"
+    return text
+
+
 def _join(pieces: Sequence[str]) -> str:
-    text = squeeze(" ".join(pieces)).rstrip(" ./;:|_-–—*").lstrip(" .,;:|_-–—*")
+    text = squeeze(_glued(pieces)).rstrip(" ./;:|_-–—*").lstrip(" .,;:|_-–—*")
     quoted = _QUOTED.fullmatch(text)
     return quoted["text"] if quoted else text

@@ -188,7 +188,13 @@ def _names(cells: Sequence[Cell]) -> list[_Name]:
             names[-1] = _Name(f"{names[-1].text} {cell.text}", (*names[-1].cells, cell))
         else:
             names.append(_Name(cell.text, (cell,)))
-    return [_Name(_RULE_AFTER.sub("", squeeze(name.text)), name.cells) for name in names]
+    return [_Name(_without_motto(_RULE_AFTER.sub("", squeeze(name.text))), name.cells) for name in names]
+
+
+def _without_motto(name: str) -> str:
+    """The name without the motto that ran into it where a line of both columns was broken."""
+    begins = fold(name).find(f" {words.MOTTO_START}")
+    return name if begins < 0 else name[:begins]
 
 
 def _new_name(before: str, folded: str) -> bool:

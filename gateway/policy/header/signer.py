@@ -22,14 +22,16 @@ _LINE_LENGTH = 200
 _REACH = 16
 _MOST_SIGNERS = 12
 _MOST_TITLES = 6
+# Between `KT. BỘ TRƯỞNG` and the title that must follow, names of the list beside it may stand.
+_BETWEEN = 6
 _TITLE_LENGTH = 90
 _ONE_COLUMN = 0.2
 _ONE_COLUMN_OF_CHARACTERS = 0.35
 _FORM = re.compile(r"\(.{0,10}(?:ghi ro|ho ten|ho va ten|chu ky).{0,80}")
 _APPENDIX = re.compile(r"(?:phu luc|mau so|mau \d|bieu mau|danh muc|quy che|quy dinh|dieu le)\b")
-_CLOSING = re.compile(r".{0,200}\./\.?\W{0,3}$")
+_CLOSING = re.compile(r".{0,200}(?:\./\.?\W{0,3}$|thong qua (?:tai .{0,60})?ngay \d)")
 _RECIPIENTS = re.compile(r"noi nhan ?(?::|$)")
-_LETTERS = re.compile(r"(?:K[/.]?T|T[/.]?M|T[/.]?L|TUQ|TUN|Q)(?: ?\. ?| )(?=[^\W\d_])")
+_LETTERS = re.compile(r"(?:K[/.]?T|T[/.]?M|T[/.]?L|TUQ|TUN|Q)(?: ?[./] ?| )(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,10 @@ class _Block:
         """Whether `title` is a further line of it, and not the first of another signature."""
         if not self.has_place_for(title) or len(self.titles) >= _MOST_TITLES or _one_row(self.titles[-1], title):
             return False
-        if self.left < _REACH and title.centre is None:
+        on_behalf = words.ON_BEHALF.match(self.titles[-1].folded) is not None
+        if title.centre is None and self.left < (_REACH - _BETWEEN if on_behalf else _REACH):
             return False
-        authority = words.ON_BEHALF.match(title.folded) is not None
-        return not authority or words.ON_BEHALF.match(self.titles[-1].folded) is not None
+        return on_behalf or words.ON_BEHALF.match(title.folded) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ AGENCY_HEAD = re.compile(rf"(?:{_AGENCY_HEADS})(?![\w])")
 
 # Words that only look like the beginning of an agency's name once their accents are gone (in small letters).
 NO_AGENCY = re.compile(
-    r"(?:b[ảáàạ]n|b[ỏờơò]|s[ốổơ]|qu[yý]|hồi|h[ỏơ]i|đ[ợơ]i|c[ụú]m|phỏng|ph[ốó]ng|viễn|cục bộ|bộ (?:tiêu chí|hồ sơ"
+    r"(?:b[ảáàạ]n|b[ỏờơò]|s[ốổơ]|qu[yý]|hồi|h[ỏơ]i|đ[ợơổốồ]i|c[ụú]m|phỏng|ph[ốó]ng|viễn|cục bộ|bộ (?:tiêu chí|hồ sơ"
     r"|thủ tục|dữ liệu|đơn giá|câu hỏi)|hội (?:nghị|thảo)|ban hành|phòng (?:ngừa|chống|cháy)|trường hợp|đoàn xe"
     r"|báo (?:cáo|giá)|b[ảạ]o(?! hiểm| tàng)|đ[aảá]i|hát)(?!\w)"
 )
@@ -46,7 +46,7 @@ NO_ISSUER = re.compile(
 # Names that say nothing without the line below them: `UỶ BAN NHÂN DÂN` / `TỈNH QUẢNG NGÃI`.
 INCOMPLETE_NAME = re.compile(
     r"(?:uy ban(?: nhan dan| thuong vu| dan toc| mat tran to quoc(?: viet nam)?)?|hoi dong(?: nhan dan)?|ubnd"
-    r"|hdnd|van phong|ban|ban quan ly|ban chi dao|ban chi huy|ban thuong vu|ban chap hanh|hoi|bo|so|cuc|chi cuc"
+    r"|hdnd|van phong|ban|ban quan ly|ban chi dao|ban chi huy|ban thuong vu|ban chap hanh|hoi|bo|bo quoc|so|cuc|chi cuc"
     r"|tong cuc|phong|trung tam|truong|cong ty|cong ty co phan|cong ty tnhh|tong cong ty|tap doan|vien|hoc vien"
     r"|benh vien|thanh tra|doan|chi nhanh|dang bo|dang uy|lien doan|mat tran to quoc|bo chi huy|cong an|kho bac"
     r"|kho bac nha nuoc|bao hiem|bao hiem xa hoi|toa an nhan dan|vien kiem sat|vien kiem sat nhan dan"
@@ -71,7 +71,7 @@ TITLE = re.compile(
     r"|uy vien|thu ky|chu tri|chu toa|dai dien ben \w{1,2}|nguoi phu trach|phu trach (?:phong|ban|ke toan|chi nhanh)"
     r"|chanh tong ky|vien pho|ke toan truong|hat truong)(?![\w])"
 )
-ON_BEHALF = re.compile(r"(?:t/m|tm|k/t|kt|t/l|tl|tuq|tun|q)(?: ?\. ?| )(?=\w)")
+ON_BEHALF = re.compile(r"(?:t[/.]?m|k[/.]?t|t[/.]?l|tuq|tun|q)(?: ?[./] ?| )(?=\w)")
 
 # What opens the text proper. The first letter must be a capital: within a sentence the same words run on.
 BODY_OPENING = re.compile(
@@ -84,6 +84,8 @@ BODY_OPENING = re.compile(
 LEGAL_BASIS = re.compile(
     r"(?:can cu|xet|chieu|theo de nghi|dieu \d|chuong [ivx\d]|pursuant to|article \d|noi nhan)(?![\w])"
 )
+# A line that ends so goes on with the article it cites: `… khoản 1` / `Điều 12 Nghị định …`.
+CITING_END = re.compile(r".*(?<!\w)(?:khoan \d{1,3}[a-z]?|diem [a-zd]|cac diem .{1,40}|muc \w{1,4})$")
 SUBJECT_LINE = re.compile(r"[\"'“(]?(?:v ?/ ?v|ve viec|trich yeu)(?![\w])")
 # Marks of circulation and of drafts, which stand between the blocks.
 CIRCULATION = re.compile(

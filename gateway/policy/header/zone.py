@@ -105,7 +105,7 @@ def head_of(cells: Sequence[Cell], types: DocumentTypes) -> Head:
         if parts[0].kind is Kind.MOTTO:
             motto_open = cell.folded.startswith(words.MOTTO_START) and words.MOTTO not in cell.folded
         found.extend(parts)
-        if parts[0].kind is Kind.OTHER and _opens_text(cell):
+        if parts[0].kind is Kind.OTHER and _opens_text(cell) and not _cited(cells, place):
             break
     return Head(tuple(found))
 
@@ -123,6 +123,11 @@ def _continuation(cells: Sequence[Cell], place: int) -> Cell | None:
             if near.text.startswith("/"):
                 return near
     return cells[place + 1] if place + 1 < len(cells) else None
+
+
+def _cited(cells: Sequence[Cell], place: int) -> bool:
+    """Whether the line above goes on with an article that this one begins with."""
+    return place > 0 and words.CITING_END.fullmatch(cells[place - 1].folded) is not None
 
 
 def _opens_text(cell: Cell) -> bool:
