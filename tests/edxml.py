@@ -64,9 +64,9 @@ def exchange(
         f"</edXML:OtherInfo><edXML:ResponseFor/>{extra}</edXML:MessageHeader>"
         f"<edXML:TraceHeaderList><edXML:TraceHeader>{e('OrganId', 'null')}</edXML:TraceHeader>"
         f"<edXML:Bussiness>{e('BussinessDocType', business)}{e('BussinessDocReason', 'Lý do')}{replaced}"
-        f"</edXML:Bussiness></edXML:TraceHeaderList></edXML:edXMLHeader><edXML:edXMLBody><edXML:edXMLManifest version='1.0'>{listed}"
-        f"</edXML:edXMLManifest></edXML:edXMLBody></edXML:edXMLEnvelope>"
-        f"<AttachmentEncoded>{carried}</AttachmentEncoded></edXML>"
+        f"</edXML:Bussiness></edXML:TraceHeaderList></edXML:edXMLHeader>"
+        f"<edXML:edXMLBody><edXML:edXMLManifest version='1.0'>{listed}</edXML:edXMLManifest>"
+        f"</edXML:edXMLBody></edXML:edXMLEnvelope><AttachmentEncoded>{carried}</AttachmentEncoded></edXML>"
     ).encode()
 
 
