@@ -23,6 +23,7 @@ _READERS = 4
 _LINE = 200
 _WIPE_MS = 5_000
 """How long wiping waits for others before it lets them go on."""
+_OF_THE_REGISTER = frozenset({"document", "search", "file", "evidence", "correction"})
 _OLDER_TRANSACTIONS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_xmin IS NOT NULL AND xact_start <= :since"
@@ -94,7 +95,8 @@ class Database:
 
         SQLite has overwritten them where they stood, but older pages may stand in its log, which is emptied.
         PostgreSQL leaves dead rows in place: the tables are written anew, once no transaction is open that began
-        before, each for so long locked. Raises as `write` does.
+        before, each for so long locked; those of the register, which has to go on, are cleaned without that. Raises as
+        `write` does.
         """
         return await (self._empty_log() if self._one_writer is not None else self._rewrite(tables, since))
 
@@ -119,7 +121,8 @@ class Database:
             try:
                 for table in tables:
                     name = connection.dialect.identifier_preparer.quote(table)
-                    await connection.execute(text(f"VACUUM (FULL) {name}"))
+                    how = "" if table in _OF_THE_REGISTER else "(FULL) "
+                    await connection.execute(text(f"VACUUM {how}{name}"))
             finally:
                 await connection.execute(text("RESET lock_timeout"))
         return True

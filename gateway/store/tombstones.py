@@ -67,7 +67,7 @@ class TombstoneUnit(SealUnit):
 _TOUCHED = (
     *(table.name for table in _OF_THE_MAIL),
     *(table.name for table in (schema.document, schema.search, schema.file, schema.evidence, schema.correction)),
-    *(table.name for table in (schema.blob_fact, schema.scan, schema.proof, schema.outbox, schema.mail)),
+    *(table.name for table in (schema.blob_fact, schema.scan, schema.proof, schema.outbox)),
 )
 
 

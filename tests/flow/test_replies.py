@@ -80,9 +80,9 @@ class Asked:
 _ASSIGNING = ("assign",) * 6
 _ASKING = ("status", "help")
 NOTICES = (
-    Asked("the clerk's notice", CLERK, Stage.REGISTERED, ("present", "return", "submit", "correct", *_ASKING)),
+    Asked("the clerk's notice", CLERK, Stage.REGISTERED, ("present", "return", "submit", "correct", "void", *_ASKING)),
     Asked("a task to assign", DIRECTOR, Stage.PRESENTED, (*_ASSIGNING, "return", *_ASKING)),
-    Asked("a task to transfer", CLERK, Stage.ASSIGNED, ("transfer", "submit", "correct", *_ASKING)),
+    Asked("a task to transfer", CLERK, Stage.ASSIGNED, ("transfer", "submit", "correct", "void", *_ASKING)),
     Asked(
         "a task to accept",
         HEAD,
@@ -97,12 +97,12 @@ NOTICES = (
         ("approve", "decline", *_ASSIGNING, "extend", *_ASKING),
     ),
     Asked("a submission to approve", DIRECTOR, Stage.SUBMISSION, ("approve", "decline", *_ASSIGNING, *_ASKING)),
-    Asked("a submission to send", CLERK, Stage.LET_GO, ("forward", "present", "return", "correct", *_ASKING)),
+    Asked("a submission to send", CLERK, Stage.LET_GO, ("forward", "present", "return", "correct", "void", *_ASKING)),
     Asked(
         "a recall to approve",
         CLERK,
         Stage.RECALL_ASKED,
-        ("approve", "decline", "present", "return", "submit", "correct", *_ASKING),
+        ("approve", "decline", "present", "return", "submit", "correct", "void", *_ASKING),
     ),
     Asked("the submission itself", PROVINCE, Stage.FORWARDED, ("acknowledge", *_ASKING)),
     Asked("the sender's receipt", SENDER, Stage.REGISTERED, ("recall", *_ASKING)),
@@ -159,7 +159,7 @@ async def test_the_button_of_a_question_to_confirm_does_what_was_asked(floor: Fl
 
 
 async def test_the_buttons_of_a_transcript_do_what_they_offer(floor: Floor) -> None:
-    acts = ("present", "return", "submit", "correct", "status", "help")
+    acts = ("present", "return", "submit", "correct", "void", "status", "help")
     documents = await floor.stage([Stage.REGISTERED] * len(acts))
     asked = [
         (document, CLERK, floor.reply(CLERK, await floor.notice(CLERK, document), "Trạng thái"))
