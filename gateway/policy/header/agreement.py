@@ -20,6 +20,8 @@ _LETTER = "CV"
 _TOGETHER = re.compile(r"[^\W\d_]{0,4}(?:LT|LN|LB|LS|PH)")
 _CENTRAL = "TW"
 _TYPE_AND_TWO = 3
+# `QĐ-CTUBND` is signed by the chairman of a UBND in his own right.
+_OF_ITS_HEAD = re.compile(r"^CT(?=UB|HĐ)")
 
 
 def agency_segments(notation: str, types: DocumentTypes) -> list[str]:
@@ -35,7 +37,8 @@ def segment_fits(segment: str, agency: str) -> bool:
     """Whether the capitals of `segment` can be made of the first letters of the words of `agency`, in order."""
     named = _WORDS.findall(clean(agency))
     initials = iter("".join(_initial(word) for word in named))
-    letters = fold("".join(letter for letter in segment if letter.isupper()).replace(_CENTRAL, "TU"))
+    capitals = "".join(letter for letter in segment if letter.isupper()).replace(_CENTRAL, "TU")
+    letters = fold(_OF_ITS_HEAD.sub("", capitals))
     return all(letter in initials for letter in letters)
 
 

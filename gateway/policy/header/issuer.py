@@ -198,7 +198,8 @@ def _without_motto(name: str) -> str:
 
 
 def _new_name(before: str, folded: str) -> bool:
-    if words.INCOMPLETE_NAME.fullmatch(before) or words.CONNECTIVE_END.fullmatch(before):
+    last = plain_punctuation(before).rpartition(" - ")[2]
+    if words.INCOMPLETE_NAME.fullmatch(last) or words.CONNECTIVE_END.fullmatch(before):
         return False
     return bool(words.AGENCY_HEAD.match(folded)) and not words.NAME_TAIL.match(folded)
 

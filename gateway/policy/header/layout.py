@@ -23,6 +23,8 @@ _BLANK_AFTER = re.compile(r"(?:\bso ?:|\bngay|\bthang|(?<!viet )\bnam|/)[ .:]*$"
 _BLANK_BEFORE = re.compile(r"[ .]*(?:/|thang\b|nam\b|ngay\b)")
 _NUMBER_INSIDE = re.compile(r"(?<=\w) +(?=(?:(?:luat|bo luat|phap lenh|nghi quyet|lenh) )?so ?: ?[\d./ ])")
 _SUBJECT_INSIDE = re.compile(r"so ?: ?[^ ]{0,30} ?/ ?[^ ]{2,60}(?P<cut> +)v/v ")
+# `Q U Y Ế T   Đ Ị N H`: the blanks between its letters divide no columns.
+_SPACED_OUT = re.compile(r" *(?:[^\W\d_] {1,5}){4,40}[^\W\d_] *")
 _CLOSE = 0.9
 _CELLS_PER_LINE = 4
 _LETTERHEAD = 100
@@ -99,7 +101,7 @@ def _part(whole: Box, start: float, end: float) -> Box:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    if words.RULE.fullmatch(text):
+    if words.RULE.fullmatch(text) or _SPACED_OUT.fullmatch(text):
         yield 0, len(text)
         return
     folded = fold(text)

@@ -25,6 +25,8 @@ _PASSED = re.compile(
     r"(?:luat|bo luat|nghi quyet|phap lenh|hien phap)(?: \w{1,10}){0,2} (?:da )?duoc .{5,200}?thong qua.{0,20}?"
     r"ngay (?P<day>\d{1,2}) thang (?P<month>\d{1,2}) nam (?P<year>\d{4})"
 )
+_MONTHS = ("gieng", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
+_SPOKEN = re.compile(rf"(?<=thang )(?:{'|'.join(reversed(_MONTHS))})(?=,? nam )|(?<=ngay )(?:mong|mung) (?=\d)")
 _DIGITS = str.maketrans("lio", "110")
 _NOT_A_PLACE = (
     "can cu",
@@ -55,7 +57,7 @@ def date_in(text: str) -> DateRead | None:
     """The place and date that are all of `text`, or None: a date within a sentence is not the document's."""
     if len(text) > MAX_LENGTH:
         return None
-    folded = fold(plain_punctuation(squeeze(text)))
+    folded = _SPOKEN.sub(_figures, fold(plain_punctuation(squeeze(text))))
     found = _WRITTEN.search(folded) or _SLASHED.search(folded) or _BLANK_YEAR.search(folded)
     if found is None or not _END.fullmatch(folded[found.end() :]):
         return None
@@ -71,6 +73,11 @@ def passed_on(text: str) -> date | None:
     """The day a law or resolution was passed, from its closing sentence, or None."""
     found = _PASSED.match(fold(plain_punctuation(squeeze(text[:600]))))
     return _date(found) if found else None
+
+
+def _figures(spoken: re.Match[str]) -> str:
+    """`tháng ba` as `tháng 3`, `ngày mồng 5` as `ngày 5`."""
+    return str(_MONTHS.index(spoken.group()) + 1) if spoken.group() in _MONTHS else ""
 
 
 def _capital(text: str) -> bool:

@@ -112,3 +112,28 @@ def test_what_contradicts_each_other_is_not_sure(read: Read) -> None:
     assert max(year.confidence[name] for name in ("number", "notation", "issued_on")) < SURE
     issuer = read(f"BỘ KHOA HỌC VÀ CÔNG NGHỆ\nSố: 23/2024/TT-BTTTT\n{MOTTO}\n{PLACE}\nTHÔNG TƯ\nBãi bỏ\nCăn cứ Luật;")
     assert max(issuer.confidence[name] for name in ("notation", "issuer")) < SURE
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Sửa đổi Thông tư số 09/2005/TT-\nBNV về phụ cấp", "Sửa đổi Thông tư số 09/2005/TT-BNV về phụ cấp"),
+        ("ĐIỀU CHỈNH CHƯƠNG TRÌNH CÔNG TÁC NĂM\n2025", "ĐIỀU CHỈNH CHƯƠNG TRÌNH CÔNG TÁC NĂM 2025"),
+        (
+            "Hướng dẫn các điểm a, b khoản 1\nĐiều 12 Luật Đường bộ",
+            "Hướng dẫn các điểm a, b khoản 1 Điều 12 Luật Đường bộ",
+        ),
+    ],
+)
+def test_an_abstract_goes_on_over_a_broken_notation_a_year_alone_and_a_cited_article(
+    read: Read, title: str, abstract: str
+) -> None:
+    found = read(f"SỞ Y TẾ\nSố: 6/QĐ-SYT\n{MOTTO}\n{PLACE}\nQUYẾT ĐỊNH\n{title}\nCăn cứ Luật;")
+    assert found.abstract == abstract
+
+
+def test_a_month_in_words_and_a_heading_of_spaced_letters_are_read(read: Read) -> None:
+    place = "Khánh Minh, ngày mồng 5 tháng ba năm 2024"
+    found = read(f"SỞ Y TẾ\nSố: 6/QĐ-SYT\n{MOTTO}\n{place}\nQ U Y Ế T   Đ Ị N H\nVề việc kiểm kê\nCăn cứ Luật;")
+    assert (found.issued_on, found.document_type) == (date(2024, 3, 5), "Quyết định")
+    assert found.abstract == "Về việc kiểm kê"
