@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, TextClause, and_, select, true
 
-from gateway.model.docket import ShareState
 from gateway.model.register_filter import RegisterFilter
 from gateway.store import schema
 
 _D = schema.document.c
 _S = schema.search.c
 _A = schema.assignment.c
-_OVER = (ShareState.FINISHED.value, ShareState.RETURNED.value)
 
 
 def chosen(wanted: RegisterFilter) -> ColumnElement[bool]:
@@ -65,5 +63,5 @@ def _work(wanted: RegisterFilter) -> Iterator[ColumnElement[bool] | TextClause]:
         parts = parts.where(_A.unit == wanted.unit)
     if wanted.overdue_at is not None:
         yield schema.work_is_open
-        parts = parts.where(_A.deadline < wanted.overdue_at, _A.state.not_in(_OVER))
+        parts = parts.where(_A.deadline < wanted.overdue_at, schema.part_is_open)
     yield _D.id.in_(parts)

@@ -29,8 +29,8 @@ from gateway.store.schema.register import (
     repeat,
     work_is_open,
 )
-from gateway.store.schema.search import search
 from gateway.store.schema.sealing import destruction, remainder, seal
+from gateway.store.schema.search import part_is_open, search
 from gateway.store.schema.work import (
     answer,
     assignment,
@@ -73,6 +73,7 @@ __all__ = [
     "paper_is_owed",
     "parsed_mail",
     "part",
+    "part_is_open",
     "party",
     "party_address",
     "party_domain",
