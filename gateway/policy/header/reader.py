@@ -13,6 +13,7 @@ from gateway.policy.header.abstract import AbstractRead, abstract_from
 from gateway.policy.header.addressee import addressee_in
 from gateway.policy.header.agreement import notation_fits_issuer
 from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limited
+from gateway.policy.header.copies import without_copying_head
 from gateway.policy.header.deadline import deadline_in
 from gateway.policy.header.evidence import evidence_of
 from gateway.policy.header.issuer import authority_in, issuer_in
@@ -88,7 +89,8 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
     if not pages or undecoded(pages[0]):
         return HeaderFields()
     pages = [with_names_restored(page) for page in pages]
-    head = head_of(cells_of(with_figures_placed(with_wrapped_lines_joined(pages[0]))), types)
+    page = head_of(cells_of(with_figures_placed(with_wrapped_lines_joined(pages[0]))), types)
+    head = without_copying_head(page, types)
     found = _Fields({page.number: page.source for page in pages})
     _read_number(head, found)
     _read_date(head, pages, found)
@@ -101,7 +103,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
         found.put("addressee", addressee.names, _sure(head, certain=addressee.certain), addressee.cells)
     _read_end(head, pages, found, types)
     _lower_contradictions(found, types)
-    found.lower(list(found.confidence), DOUBTFUL if head.motto_broken else SURE)
+    found.lower(list(found.confidence), DOUBTFUL if head.motto_broken else SURE if head is page else LIKELY)
     return HeaderFields(
         number=found.text("number"),
         notation=found.text("notation"),

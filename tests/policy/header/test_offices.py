@@ -132,6 +132,22 @@ def test_an_abstract_goes_on_over_a_broken_notation_a_year_alone_and_a_cited_art
     assert found.abstract == abstract
 
 
+@pytest.mark.parametrize(
+    "copying",
+    [
+        f"SỞ TÀI CHÍNH\nSố: 15/SY-STC\n{MOTTO}\nKhánh Minh, ngày 10 tháng 3 năm 2024\nSAO Y BẢN CHÍNH\n",
+        "SỞ TÀI CHÍNH\nSố: 15/SL-STC\nSAO LỤC\nKhánh Minh, ngày 10 tháng 3 năm 2024\n",
+        "SAO Y BẢN CHÍNH\nSố: 15/SY-STC\n",
+    ],
+)
+def test_the_head_of_who_copied_is_not_the_documents_but_a_reason_to_look(read: Read, copying: str) -> None:
+    own = f"BỘ TÀI CHÍNH\nSố: 12/2024/TT-BTC\n{MOTTO}\n{PLACE}\nTHÔNG TƯ\nHướng dẫn về phí\nCăn cứ Luật Phí;"
+    found, alone = read(copying + own), read(own)
+    for name in ("identifier", "issued_on", "document_type", "issuer", "superior", "abstract"):
+        assert getattr(found, name) == getattr(alone, name), name
+    assert max(found.confidence.values()) < SURE
+
+
 def test_a_month_in_words_and_a_heading_of_spaced_letters_are_read(read: Read) -> None:
     place = "Khánh Minh, ngày mồng 5 tháng ba năm 2024"
     found = read(f"SỞ Y TẾ\nSố: 6/QĐ-SYT\n{MOTTO}\n{place}\nQ U Y Ế T   Đ Ị N H\nVề việc kiểm kê\nCăn cứ Luật;")
