@@ -9,15 +9,19 @@ from datetime import datetime
 from gateway.clock import local
 from gateway.errors import NotOfStaff, UnfitDecision
 from gateway.model.directory import Party, Role, address_key
+from gateway.model.docket import DocumentState
 from gateway.model.document import Document, RegisteredFile
 from gateway.model.header import HeaderFields
 from gateway.model.journal import NewEvent
 from gateway.model.paper import Paper
 from gateway.model.signature import Signature
+from gateway.model.wording import STATE_WORDS
 from gateway.policy.paper import paper_duty, read_anew, received, required, waived
 from gateway.policy.signing import Standing, roles_of, signatures_of
 from handlers.desk import Desk
 from handlers.staff import staff_of
+
+_STRUCK_OUT = frozenset({DocumentState.VOIDED, DocumentState.RECALLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ async def order_paper(
     actor = operator if leader is None else f"{await _leader(leader, desk)} ({operator})"
     async with desk.store.begin() as unit:
         docket, now = await unit.docket(document_id), desk.clock.now()
+        if docket.state in _STRUCK_OUT:
+            raise UnfitDecision(f"{docket.document.label}: văn bản {STATE_WORDS[docket.state]}")
         before = docket.document.paper
         try:
             after = order.decide(before, docket.document, now)

@@ -14,9 +14,10 @@ from gateway.app import Office
 from gateway.cli.output import complain, say
 from gateway.cli.session import Config, office_of, run
 from gateway.clock import local
-from gateway.model.docket import Docket
+from gateway.model.docket import Docket, DocumentState
 from gateway.model.document import Document
 from gateway.model.stamp import Stamp, StampColour
+from gateway.model.wording import STATE_WORDS
 from gateway.receipts import FONTS
 from gateway.shipped import shipped
 from gateway.workers import stamp_job
@@ -44,6 +45,9 @@ async def _stamp(number: str, output: Path, colour: StampColour, file_notation: 
     async with office_of(config) as office:
         document = await _document(number, office)
         docket = await office.desk.store.docket(document.id)
+        if docket.state in {DocumentState.VOIDED, DocumentState.RECALLED}:
+            complain(f"số đến {number}: văn bản {STATE_WORDS[docket.state]}")
+            raise typer.Exit(1)
         drawn = Stamp(
             agency=office.settings.agency.name,
             number=f"{document.arrival_number}/{document.year}",

@@ -39,6 +39,7 @@ STATUS_NOTES: Mapping[Status, str] = {
 STATE_NOTES: Mapping[DocumentState, str] = {
     DocumentState.FORWARDED: "Hồ sơ trình đã được chuyển đi; đường đi của hồ sơ ghi bên dưới.",
     DocumentState.RETURNED: "Văn bản đã được trả lại nơi gửi.",
+    DocumentState.ISSUED: "Văn bản đã được phát hành.",
     DocumentState.VOIDED: "Số vào sổ của văn bản đã hủy; lý do ghi bên dưới.",
     DocumentState.RECALLED: "Văn bản đã được lấy lại theo đề nghị của nơi gửi; nội dung và tệp không còn hiển thị.",
 }

@@ -43,6 +43,8 @@ def test_a_voided_entry_says_why_and_can_be_voided_once(vanthu: Vanthu) -> None:
     assert "đã hủy số" in err
     code, out, _ = vanthu("register", "show", "D1", "--json")
     assert json.loads(out)["work"][0]["state"] == "voided"
+    for words in (["paper", "received", "D1"], ["register", "correct", "D1", "số=9"]):
+        assert vanthu(*words)[0] == 1, words
     assert vanthu("register", "void", "9/2026", "--reason", "x")[0] == 1
     assert vanthu("register", "void", "D1", "--reason", " ")[0] == 1
 
