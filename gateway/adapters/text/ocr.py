@@ -27,7 +27,7 @@ NO_WORD = "nhận dạng chữ không thấy chữ nào"
 TOO_LONG = "nhận dạng chữ quá thời gian cho phép"
 _WORD_LEVEL = "5"
 _COLUMNS = 12
-_ORIENTATION, _WHOLE_PAGE, _ONE_BLOCK, _ONE_LINE = "0", "3", "6", "7"
+_ORIENTATION, _WHOLE_PAGE, _ONE_BLOCK, _ONE_LINE, _SCATTERED = "0", "3", "6", "7", "11"
 _ROTATE = re.compile(rb"^Rotate: (90|180|270)$", re.MULTILINE)
 _TABLE, _PDF = "tessedit_create_tsv=1", "tessedit_create_pdf=1"
 
@@ -69,6 +69,12 @@ def recognise_block(grey: bytes, width: int, height: int, dpi: int, seconds: flo
     """The same of a picture that is one small block of text, such as a stamp."""
     picture = b"P5 %d %d 255\n" % (width, height) + grey
     return _parse(_run("stdin", seconds, picture, _ONE_BLOCK, _TABLE, "--dpi", str(dpi)))[0]
+
+
+def recognise_scattered(grey: bytes, width: int, height: int, dpi: int, seconds: float) -> list[Word]:
+    """The same of a picture whose lines need not form blocks, such as a signature with its seal."""
+    picture = b"P5 %d %d 255\n" % (width, height) + grey
+    return _parse(_run("stdin", seconds, picture, _SCATTERED, _TABLE, "--dpi", str(dpi)))[0]
 
 
 def recognise_turn(grey: bytes, width: int, height: int, dpi: int, seconds: float) -> int:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
 
 from gateway.adapters.text.frames import Rule, without_frames
 from gateway.adapters.text.layout import Word
-from gateway.adapters.text.ocr import recognise_pixels, recognise_turn
+from gateway.adapters.text.ocr import OcrFailed, recognise_pixels, recognise_scattered, recognise_turn
 from gateway.adapters.text.second_look import weighed
+from gateway.adapters.text.signature_page import SIGNATURE_HEIGHT, SIGNATURE_LEFT, SIGNATURE_SHARE, signature_top
+from gateway.adapters.text.specks import without_specks
 from gateway.adapters.text.upright import degrees_askew, turned_point
 
 MAX_PIXELS = 12_000_000
@@ -28,14 +30,14 @@ HEAD_PIXELS = 6_000_000
 FIRST_SECONDS = 25.0
 HEAD_SECONDS = 15.0
 LAST_SECONDS = 10.0
-TURN_SECONDS = 5.0
+TURN_SECONDS = 8.0
 MARK_WORDS = 4
 # A page that lies on its side gives few words of which the program is sure.
 READABLE_SURE = 0.6
 READABLE_SHARE = 0.5
 FEWEST_WORDS = 8
-# Below this usual sureness a page is taken for dirty and recognised once more with its specks taken out.
-DIRTY_SURE = 0.8
+SIGNATURE_SECONDS = 8.0
+ADDED_SURE = 0.8
 _INCH = 72
 _RED, _GREEN, _BLUE = 0, 1, 2
 _REACH = 1.2
@@ -69,7 +71,9 @@ def recognise_first(page: pdfium.PdfPage, scale: float, head_scale: float) -> Re
     if not _readable(found.words) and _set_upright(page, scale):
         found = _whole(page, scale, FIRST_SECONDS, coloured_until=HEAD_SHARE)
     head, rules = _head(page, head_scale, found.degrees)
-    words = weighed(found.words, head, HEAD_SHARE * page.get_height())
+    until = HEAD_SHARE * page.get_height()
+    above, below = ([word for word in found.words if (word.bottom <= until) is upper] for upper in (True, False))
+    words = weighed(above, head) + below
     return Recognised(_completed(words, head, rules), found.degrees)
 
 
@@ -93,23 +97,33 @@ def _whole(page: pdfium.PdfPage, scale: float, seconds: float, coloured_until: f
     below = round(coloured_until * drawn.height)
     grey.paste(_without_colours(drawn).crop((0, below, drawn.width, drawn.height)), (0, below))
     degrees = degrees_askew(grey)
-    if degrees:
-        grey = grey.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
-    found = _recognised(grey, scale, seconds)
-    if found and _usual_sureness(found) < DIRTY_SURE:
-        clean = _recognised(grey.filter(ImageFilter.MedianFilter(3)), scale, seconds)
-        found = max(found, clean, key=_usual_sureness)
-    return Recognised([_scaled(word, 1 / scale) for word in found], degrees)
+    grey = _straight(grey, degrees, (0.0, 0.0), page, scale)
+    clean = without_specks(grey, scale * _INCH)
+    found = recognise_pixels(clean.tobytes(), clean.width, clean.height, round(scale * _INCH), seconds)
+    words = [_scaled(word, 1 / scale) for word in found]
+    return Recognised(_with_signature(page, words, degrees), degrees)
 
 
-def _recognised(grey: Image.Image, scale: float, seconds: float) -> list[Word]:
-    return recognise_pixels(grey.tobytes(), grey.width, grey.height, round(scale * _INCH), seconds)
-
-
-def _usual_sureness(words: Sequence[Word]) -> float:
-    """The mean over the letters of a page, 0.0 where there are none."""
-    letters = sum(len(word.text) for word in words)
-    return sum((word.sure or 0.0) * len(word.text) for word in words) / letters if letters else 0.0
+def _with_signature(page: pdfium.PdfPage, words: list[Word], degrees: float) -> list[Word]:
+    """The words with a second look at where the page is signed, for what seal and pen left of it."""
+    width, height = page.get_size()
+    top = signature_top(words)
+    if top is None:
+        return words
+    scale = scale_for(page, HEAD_DPI, HEAD_PIXELS, SIGNATURE_SHARE)
+    crop = (SIGNATURE_LEFT * width, max(height - top - SIGNATURE_HEIGHT * height, 0.0), 0.0, top)
+    drawn = _straight(_without_colours(_drawn(page, scale, crop)), degrees, (crop[0], top), page, scale)
+    clean = without_specks(drawn, scale * _INCH)
+    try:
+        found = recognise_scattered(clean.tobytes(), clean.width, clean.height, HEAD_DPI, SIGNATURE_SECONDS)
+    except OcrFailed:
+        return words
+    seen = [_shifted(_scaled(word, 1 / scale), crop[0], top) for word in found]
+    within = [word for word in words if word.left >= crop[0] and top <= word.top <= top + SIGNATURE_HEIGHT * height]
+    known = weighed(within, seen)
+    new = [word for word in seen if (word.sure or 0.0) >= ADDED_SURE and len(word.text) > 1]
+    rest = [word for word in words if word not in within]
+    return merged(rest + known, new)
 
 
 def _without_colours(drawn: Image.Image) -> Image.Image:
@@ -136,13 +150,21 @@ def _head(page: pdfium.PdfPage, scale: float, degrees: float) -> tuple[list[Word
     """Words of the head, and its horizontal rules as left, right, y; all in points."""
     drawn = _drawn(page, scale, crop=(0, (1 - HEAD_SHARE) * page.get_height(), 0, 0))
     # Red and blue ink are both dark in green light.
-    green = drawn.getchannel(_GREEN)
-    if degrees:
-        middle = (green.width / 2, page.get_height() * scale / 2)
-        green = green.rotate(degrees, Image.Resampling.BICUBIC, center=middle, fillcolor=255)
+    green = without_specks(_straight(drawn.getchannel(_GREEN), degrees, (0.0, 0.0), page, scale), scale * _INCH)
     clear, rules = without_frames(green.tobytes(), green.width, green.height, HEAD_DPI)
     found = recognise_pixels(clear, green.width, green.height, HEAD_DPI, HEAD_SECONDS)
     return [_scaled(word, 1 / scale) for word in found], [_in_points(rule, scale) for rule in rules]
+
+
+def _straight(
+    drawn: Image.Image, degrees: float, corner: tuple[float, float], page: pdfium.PdfPage, scale: float
+) -> Image.Image:
+    """A piece of the page, its upper left `corner` in points, turned about the middle of the page."""
+    if not degrees:
+        return drawn
+    width, height = page.get_size()
+    middle = (width / 2 - corner[0]) * scale, (height / 2 - corner[1]) * scale
+    return drawn.rotate(degrees, Image.Resampling.BICUBIC, center=middle, fillcolor=255)
 
 
 def _drawn(page: pdfium.PdfPage, scale: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Image.Image:
@@ -198,10 +220,7 @@ def _scaled(word: Word, by: float) -> Word:
     )
 
 
-def _moved(word: Word, degrees: float, centre: tuple[float, float]) -> Word:
-    middle = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-    x, y = turned_point(*middle, degrees, centre)
-    across, down = x - middle[0], y - middle[1]
+def _shifted(word: Word, across: float, down: float) -> Word:
     return replace(
         word,
         left=word.left + across,
@@ -210,6 +229,12 @@ def _moved(word: Word, degrees: float, centre: tuple[float, float]) -> Word:
         bottom=word.bottom + down,
         baseline=word.baseline + down,
     )
+
+
+def _moved(word: Word, degrees: float, centre: tuple[float, float]) -> Word:
+    middle = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    x, y = turned_point(*middle, degrees, centre)
+    return _shifted(word, x - middle[0], y - middle[1])
 
 
 def _on(word: Word, other: Word) -> bool:

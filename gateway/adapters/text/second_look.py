@@ -12,12 +12,12 @@ DIFFERENT = 0.5
 _AROUND = ".,;:'\"`‘’“”-–—_ "
 
 
-def weighed(words: Sequence[Word], others: Sequence[Word], until: float) -> list[Word]:
-    """`words` with what `others` say of those above `until`.
+def weighed(words: Sequence[Word], others: Sequence[Word]) -> list[Word]:
+    """`words` with what `others`, which were read at the same place, say of them.
 
     Where both are alike, the surer says how sure; where not, the surer is believed, but no more than DIFFERENT.
     """
-    return [_weighed(word, others) if word.bottom <= until else word for word in words]
+    return [_weighed(word, others) for word in words]
 
 
 def _weighed(word: Word, others: Sequence[Word]) -> Word:

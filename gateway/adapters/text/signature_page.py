@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from gateway.adapters.text.layout import Word, build_lines
 
+# Where the signature stands: right of this share of the width, over this share of the height.
+SIGNATURE_LEFT = 0.42
+SIGNATURE_HEIGHT = 0.3
+SIGNATURE_SHARE = (1 - SIGNATURE_LEFT) * SIGNATURE_HEIGHT
+_ABOVE = 3.0
 _RECIPIENTS = re.compile(r"noi nhan\b")
 _AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q) ?\. ?[a-z]")
 _SIGNED = re.compile(r"\( ?da ky ?\)")
@@ -30,6 +36,13 @@ def signature_on(words: Iterable[Word], width: float, height: float) -> Signatur
     """By the lines that begin with an authority to sign (`KT.`, `TL.` …) or `(đã ký)`, or with `Nơi nhận`."""
     lines = build_lines(words, width, height)
     return max((_told(line.text) for line in lines), default=Signature.NOWHERE_NEAR)
+
+
+def signature_top(words: Sequence[Word]) -> float | None:
+    """From where down the right half of a page may be signed, None where `Nơi nhận` is not to be seen."""
+    pairs = pairwise(words)
+    found = [word for word, after in pairs if _RECIPIENTS.match(_folded(f"{word.text} {after.text}"))]
+    return max(found[-1].top - _ABOVE * found[-1].size, 0.0) if found else None
 
 
 def _told(text: str) -> Signature:

@@ -1,4 +1,4 @@
-"""Names in capitals that a recogniser read with wrong accents, written as they are: `TĨNH QUANG NGAI`.
+"""Names in capitals that a recogniser read with wrong accents, written as they are: `TĨNH QUANG NGAI.`
 
 Only names of closed lists, of two words and more, whose letters without accents are like no other's.
 """
@@ -13,97 +13,31 @@ from gateway.policy.header.text import clean, fold, is_upper
 
 _LINES = 20_000
 _LONGEST = 200
-_PLACES = [
-    "AN GIANG",
-    "BÀ RỊA - VŨNG TÀU",
-    "BẠC LIÊU",
-    "BẮC GIANG",
-    "BẮC KẠN",
-    "BẮC NINH",
-    "BẾN TRE",
-    "BÌNH DƯƠNG",
-    "BÌNH ĐỊNH",
-    "BÌNH PHƯỚC",
-    "BÌNH THUẬN",
-    "CÀ MAU",
-    "CAO BẰNG",
-    "CẦN THƠ",
-    "ĐÀ NẴNG",
-    "ĐẮK LẮK",
-    "ĐẮK NÔNG",
-    "ĐIỆN BIÊN",
-    "ĐỒNG NAI",
-    "ĐỒNG THÁP",
-    "GIA LAI",
-    "HÀ GIANG",
-    "HÀ NAM",
-    "HÀ NỘI",
-    "HÀ TĨNH",
-    "HẢI DƯƠNG",
-    "HẢI PHÒNG",
-    "HẬU GIANG",
-    "HÒA BÌNH",
-    "HỒ CHÍ MINH",
-    "HUẾ",
-    "HƯNG YÊN",
-    "KHÁNH HÒA",
-    "KIÊN GIANG",
-    "KON TUM",
-    "LAI CHÂU",
-    "LẠNG SƠN",
-    "LÀO CAI",
-    "LÂM ĐỒNG",
-    "LONG AN",
-    "NAM ĐỊNH",
-    "NGHỆ AN",
-    "NINH BÌNH",
-    "NINH THUẬN",
-    "PHÚ THỌ",
-    "PHÚ YÊN",
-    "QUẢNG BÌNH",
-    "QUẢNG NAM",
-    "QUẢNG NGÃI",
-    "QUẢNG NINH",
-    "QUẢNG TRỊ",
-    "SÓC TRĂNG",
-    "SƠN LA",
-    "TÂY NINH",
-    "THÁI BÌNH",
-    "THÁI NGUYÊN",
-    "THANH HÓA",
-    "THỪA THIÊN HUẾ",
-    "TIỀN GIANG",
-    "TRÀ VINH",
-    "TUYÊN QUANG",
-    "VĨNH LONG",
-    "VĨNH PHÚC",
-    "YÊN BÁI",
-]
-_OFFICES = [
-    "ỦY BAN NHÂN DÂN",
-    "HỘI ĐỒNG NHÂN DÂN",
-    "PHÓ CHỦ TỊCH",
-    "CHỦ TỊCH",
-    "PHÓ CHÁNH VĂN PHÒNG",
-    "CHÁNH VĂN PHÒNG",
-    "PHÓ GIÁM ĐỐC",
-    "GIÁM ĐỐC",
-    "THỨ TRƯỞNG",
-    "BỘ TRƯỞNG",
-    "PHÓ THỦ TƯỚNG",
-    "THỦ TƯỚNG",
-    "THỦ TƯỚNG CHÍNH PHỦ",
-    "CỤC TRƯỞNG",
-    "PHÓ TRƯỞNG BAN",
-    "TRƯỞNG BAN",
-    "XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-    "TỜ TRÌNH",
-    "CHỈ THỊ",
-    "QUYẾT ĐỊNH",
-    "THÔNG BÁO",
-    "KẾ HOẠCH",
-    "NGHỊ QUYẾT",
-]
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(" ".join(name.split()) for name in names.split(";"))
+
+
+_PLACES = _listed(
+    """
+    AN GIANG; BÀ RỊA - VŨNG TÀU; BẠC LIÊU; BẮC GIANG; BẮC KẠN; BẮC NINH; BẾN TRE; BÌNH DƯƠNG; BÌNH ĐỊNH; BÌNH PHƯỚC;
+    BÌNH THUẬN; CÀ MAU; CAO BẰNG; CẦN THƠ; ĐÀ NẴNG; ĐẮK LẮK; ĐẮK NÔNG; ĐIỆN BIÊN; ĐỒNG NAI; ĐỒNG THÁP; GIA LAI; HÀ
+    GIANG; HÀ NAM; HÀ NỘI; HÀ TĨNH; HẢI DƯƠNG; HẢI PHÒNG; HẬU GIANG; HÒA BÌNH; HỒ CHÍ MINH; HUẾ; HƯNG YÊN; KHÁNH HÒA;
+    KIÊN GIANG; KON TUM; LAI CHÂU; LẠNG SƠN; LÀO CAI; LÂM ĐỒNG; LONG AN; NAM ĐỊNH; NGHỆ AN; NINH BÌNH; NINH THUẬN; PHÚ
+    THỌ; PHÚ YÊN; QUẢNG BÌNH; QUẢNG NAM; QUẢNG NGÃI; QUẢNG NINH; QUẢNG TRỊ; SÓC TRĂNG; SƠN LA; TÂY NINH; THÁI BÌNH;
+    THÁI NGUYÊN; THANH HÓA; THỪA THIÊN HUẾ; TIỀN GIANG; TRÀ VINH; TUYÊN QUANG; VĨNH LONG; VĨNH PHÚC; YÊN BÁI
+    """
+)
+_OFFICES = _listed(
+    """
+    ỦY BAN NHÂN DÂN; HỘI ĐỒNG NHÂN DÂN; PHÓ CHỦ TỊCH; CHỦ TỊCH; PHÓ CHÁNH VĂN PHÒNG; CHÁNH VĂN PHÒNG; PHÓ GIÁM ĐỐC;
+    GIÁM ĐỐC; THỨ TRƯỞNG; BỘ TRƯỞNG; PHÓ THỦ TƯỚNG; THỦ TƯỚNG; THỦ TƯỚNG CHÍNH PHỦ; CỤC TRƯỞNG; PHÓ TRƯỞNG BAN; TRƯỞNG
+    BAN; XÃ HỘI CHỦ NGHĨA VIỆT NAM; TỜ TRÌNH; CHỈ THỊ; QUYẾT ĐỊNH; THÔNG BÁO; KẾ HOẠCH; NGHỊ QUYẾT
+    """
+)
+# A stop after a word in capitals ends no sentence; `KT.`, `TM.` and the like have theirs.
+_STOP_OF_DUST = re.compile(r"(?<=[^\W\d_]{2})(?<!\bKT)(?<!\bTM)(?<!\bTL)(?<!\bTP)(?<!\bTUQ)[.'`]+(?=\s|$)")
 _NAMES = {fold(name): name for name in (*_PLACES, *_OFFICES, *(f"TỈNH {place}" for place in _PLACES)) if " " in name}
 _ANY = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")\b")
 
@@ -117,6 +51,8 @@ def with_names_restored(page: Page) -> Page:
 
 def _restored(line: Line) -> Line:
     text = clean(line.text)
+    if is_upper(text):
+        text = _STOP_OF_DUST.sub("", text)
     folded = fold(text)
     if len(text) > _LONGEST or len(folded) != len(text):
         return line
