@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from gateway.cli.output import complain, errors, print_json, say
 from gateway.cli.session import EX_USAGE, AsJson, Config, Records, records_of, run
-from gateway.cli.whole_file import replacing
+from gateway.cli.whole_file import replacing, told_in_vietnamese
 from gateway.clock import VIETNAM, SystemClock, local
 from gateway.model.document import Direction
 from gateway.model.journal import JournalHead
@@ -31,16 +30,6 @@ from gateway.shipped import shipped
 
 _STANDARD_OUTPUT = "-"
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-_CAUSES: Mapping[int, str] = {
-    errno.ENOENT: "không có thư mục ấy",
-    errno.ENOTDIR: "không có thư mục ấy",
-    errno.EACCES: "không có quyền ghi",
-    errno.EPERM: "không có quyền ghi",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.ENOSPC: "ổ đĩa đã hết chỗ",
-    errno.EDQUOT: "đã hết hạn mức dung lượng",
-    errno.ENAMETOOLONG: "tên tệp quá dài",
-}
 
 
 class ExportFormat(StrEnum):
@@ -147,7 +136,7 @@ async def _export(
         if place is None:
             await _fill(open_writer(sys.stdout.buffer), wanted, records)
             return
-        with _told_in_vietnamese(place), replacing(place) as out:
+        with told_in_vietnamese(place), replacing(place) as out:
             spanned = await _fill(open_writer(out), wanted, records)
     if as_json:
         print_json(_summary(wanted, file_format, place, spanned))
@@ -223,17 +212,6 @@ def _progress(total: int, heading: str) -> Iterator[Callable[[int], Any]]:
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(heading, total=total)
         yield lambda more: progress.advance(task, more)
-
-
-@contextmanager
-def _told_in_vietnamese(place: Path) -> Iterator[None]:
-    """A file that cannot be written is one readable line."""
-    try:
-        yield
-    except OSError as error:
-        cause = _CAUSES.get(error.errno or 0, error.strerror or str(error))
-        complain(f"không ghi được {place}: {cause}")
-        raise typer.Exit(1) from None
 
 
 def _printed_from(head: JournalHead, now: datetime) -> str:

@@ -177,3 +177,20 @@ def test_days_are_closed_by_hand_once_and_the_audit_counts_them(vanthu: Vanthu) 
     assert "20/11/2026" in vanthu("register", "closes", "--year", "2026")[1]
     code, out, _ = vanthu("audit", "verify", "--json")
     assert (code, json.loads(out)["days_closed"]) == (0, len(closed))
+
+
+def test_a_closed_day_has_a_sheet_to_sign_with_the_hash_that_fixes_it(vanthu: Vanthu, tmp_path: Path) -> None:
+    vanthu("register", "close")
+    sheet = tmp_path / "bien-ban.pdf"
+    code, out, _ = vanthu("register", "closes", "--day", "2026-11-23", "--output", str(sheet))
+    assert (code, "biên bản đóng sổ ngày 23/11/2026" in out) == (0, True)
+    (closed,) = [
+        json.loads(line) for line in vanthu("register", "closes", "--day", "23/11/2026", "--json")[1].splitlines()
+    ]
+    with pdfium.PdfDocument(sheet) as document:
+        (printed,) = [page.get_textpage().get_text_bounded() for page in document]
+    assert closed["head"] in "".join(printed.split())
+    assert "01 văn bản, từ số 2 đến số 2." in " ".join(printed.split())
+    for words, said in ((("--output", str(sheet)), "cần --day"), (("--day", "2026-11-25"), "chưa đóng sổ")):
+        code, out, err = vanthu("register", "closes", *words)
+        assert (code > 0, out, said in err) == (True, "", True)

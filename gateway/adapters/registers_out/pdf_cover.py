@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.adapters.registers_out.pdf_column import TextColumn
 from gateway.adapters.registers_out.pdf_font import PdfFont
 from gateway.adapters.registers_out.pdf_page import Hand, PdfPage
 from gateway.adapters.registers_out.pdf_wrap import Wrapping
@@ -38,29 +39,9 @@ def hands_of(regular: PdfFont, bold: PdfFont) -> Hands:
     )
 
 
-class _Column:
-    """Lines one under the other around a middle."""
-
-    def __init__(self, page: PdfPage, middle: float, width: float, y: float) -> None:
-        self._page = page
-        self._middle = middle
-        self._width = width
-        self.y = y
-
-    def put(self, text: str, hand: Hand) -> None:
-        """A paragraph."""
-        for line in hand.setting.lines(text, self._width):
-            self.y -= hand.leading
-            self._page.write_centred(line, hand, self._middle, self.y)
-
-    def skip(self, points: float) -> None:
-        """Room."""
-        self.y -= points
-
-
 def draw_cover(page: PdfPage, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned) -> None:
     """Whose register, which, of what year, from when to when and from which number to which, which volume."""
-    column = _Column(page, _MIDDLE, RIGHT - LEFT - 20 * MM, HEIGHT - 22 * MM)
+    column = TextColumn(page, _MIDDLE, RIGHT - LEFT - 20 * MM, HEIGHT - 22 * MM)
     column.put(cover.superior.upper(), hands.text)
     column.put(cover.agency.upper(), hands.strong)
     column.skip(26 * MM)
@@ -97,7 +78,7 @@ def draw_end(
     page: PdfPage, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned, *, pages: int, stamp: str
 ) -> None:
     """How many pages and entries were bound, and room for two signatures. `stamp` says what it was printed from."""
-    middle = _Column(page, _MIDDLE, RIGHT - LEFT - 30 * MM, HEIGHT - 35 * MM)
+    middle = TextColumn(page, _MIDDLE, RIGHT - LEFT - 30 * MM, HEIGHT - 35 * MM)
     middle.put(f"{form.heading} NĂM {cover.year}", hands.strong)
     middle.skip(6 * MM)
     middle.put(_counted(spanned, pages), hands.text)
@@ -107,14 +88,14 @@ def draw_end(
         (LEFT + quarter, "VĂN THƯ CƠ QUAN", "(Ký, ghi rõ họ tên)"),
         (RIGHT - quarter, "THỦ TRƯỞNG CƠ QUAN", "(Ký, ghi rõ họ tên, đóng dấu)"),
     ):
-        side = _Column(page, centre, 2 * quarter - 10 * MM, y)
+        side = TextColumn(page, centre, 2 * quarter - 10 * MM, y)
         if centre > _MIDDLE:
             side.put(f"{cover.place}, ngày {'.' * 8} tháng {'.' * 8} năm {'.' * 10}", hands.text)
         else:
             side.skip(hands.text.leading)
         side.put(head, hands.strong)
         side.put(under, hands.text)
-    foot = _Column(page, _MIDDLE, RIGHT - LEFT, 20 * MM)
+    foot = TextColumn(page, _MIDDLE, RIGHT - LEFT, 20 * MM)
     foot.put(stamp, hands.small)
 
 

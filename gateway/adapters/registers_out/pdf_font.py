@@ -11,6 +11,7 @@ _PER_BLOCK = 100
 """Entries that one block of a character map may have."""
 _MISSING = "?"
 _SYMBOLIC = 4
+_REGULAR, _BOLD = "NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"
 
 
 class PdfFont:
@@ -87,3 +88,8 @@ class PdfFont:
             f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{listed}\n"
             "endcmap CMapName currentdict /CMap defineresource pop end end\n"
         ).encode()
+
+
+def shipped_fonts(folder: Path) -> tuple[PdfFont, PdfFont]:
+    """The regular and the bold letters of our papers."""
+    return PdfFont(folder / _REGULAR), PdfFont(folder / _BOLD)

@@ -12,7 +12,7 @@ from typing import IO
 from gateway.adapters.registers_out.cells import text_of
 from gateway.adapters.registers_out.pdf_cover import HEIGHT, LEFT, MM, RIGHT, WIDTH, draw_cover, draw_end, hands_of
 from gateway.adapters.registers_out.pdf_file import PdfFile
-from gateway.adapters.registers_out.pdf_font import PdfFont
+from gateway.adapters.registers_out.pdf_font import shipped_fonts
 from gateway.adapters.registers_out.pdf_page import Hand, PdfPage
 from gateway.adapters.registers_out.pdf_wrap import Wrapping
 from gateway.model.legal_register import Cover, RegisterForm, RegisterRow, Spanned
@@ -21,14 +21,13 @@ _TOP, _BOTTOM = HEIGHT - 19 * MM, 15 * MM
 _PADDING = 1.2 * MM
 _LEAST_LINES = 3
 """Of a row that is longer than a page, before it goes on upon the next."""
-_REGULAR, _BOLD = "NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"
 
 
 class PdfRegister:
     """Rows onto pages, one page in memory. `fonts` is the folder of the shipped fonts; `stamp` ends the last page."""
 
     def __init__(self, out: IO[bytes], form: RegisterForm, cover: Cover, *, fonts: Path, stamp: str) -> None:
-        regular, bold = PdfFont(fonts / _REGULAR), PdfFont(fonts / _BOLD)
+        regular, bold = shipped_fonts(fonts)
         self._file = PdfFile(out, {"R": regular, "B": bold}, width=WIDTH, height=HEIGHT)
         self._hands = hands_of(regular, bold)
         self._body = Hand("R", Wrapping(regular, 8.5), 10.6)
