@@ -12,6 +12,7 @@ _SEPARATORS = re.compile(r"[-/.]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = frozenset({"UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "TW"})
 _DIGRAPHS = ("ngh", "ng", "nh", "th", "tr", "ch", "ph", "kh", "gh", "gi", "qu")
+_VOWEL = re.compile(r"[aeiouy]")
 _ROMAN = re.compile(r"[IVX]{2,5}")
 _YEAR = re.compile(r"\d+")
 # What party organisations write before the dash of a letter; no type of the decree.
@@ -45,18 +46,27 @@ def segment_fits(segment: str, agency: str) -> bool:
 def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes, superior: str = "") -> bool:
     """Whether the agency's abbreviation in `notation` can be made of the first letters of `issuer`, in order.
 
-    Those of `superior` may follow (`BTGTU` is the BAN TUYÊN GIÁO of a TỈNH ỦY); of several issuers, divided by `; `,
-    the first counts. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or misprinted.
-    Abbreviations are set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason to look, not
-    proof.
+    Those of `superior` may be the second half (`BTGTU` is the BAN TUYÊN GIÁO of a TỈNH ỦY); of several issuers,
+    divided by `; `, the first counts. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or
+    misprinted. Abbreviations are set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason
+    to look, not proof.
     """
     segments = agency_segments(notation, types)
-    return not segments or segment_fits(segments[0], f"{issuer.partition('; ')[0]} {superior}")
+    if not segments:
+        return True
+    name = issuer.partition("; ")[0]
+    begun = segments[0][: (len(segments[0]) + 1) // 2]
+    return segment_fits(segments[0], name) or (
+        segment_fits(begun, name) and segment_fits(segments[0], f"{name} {superior}")
+    )
 
 
 def _initial(word: str) -> str:
-    """The first letter, with the second where both are written as one sound: `Quảng Ngãi` may be `QNg`."""
-    if word in _ABBREVIATED or _ROMAN.fullmatch(word):
-        return fold(word.replace(_CENTRAL, "TU"))
+    """The first letter, with the second where both are written as one sound: `Quảng Ngãi` may be `QNg`.
+
+    A word without a vowel is an abbreviation itself: `TRƯỜNG THCS`.
+    """
     folded = fold(word)
+    if word in _ABBREVIATED or _ROMAN.fullmatch(word) or not _VOWEL.search(folded):
+        return fold(word.replace(_CENTRAL, "TU"))
     return next((digraph for digraph in _DIGRAPHS if folded.startswith(digraph)), folded[0])

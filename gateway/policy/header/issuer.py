@@ -107,7 +107,8 @@ def _opens_name(cell: Cell) -> bool:
 def _joint(names: Sequence[_Name], notation: str | None, types: DocumentTypes) -> list[str]:
     """The names of all who issue the document together, where several do; else none.
 
-    They say so by the type (`TTLT`, `HDLN`) or the heading of the block, or each has a segment of the notation.
+    They say so by the type (`TTLT`, `HDLN`) or the heading of the block, or stand on one line, each with a segment of
+    the notation. Below each other, the upper is the superior, and the second segment is a unit of the lower.
     """
     opening = _INTRODUCED.match(fold(names[0].text))
     texts = [names[0].text[opening.end() if opening else 0 :], *(name.text for name in names[1:])]
@@ -118,7 +119,7 @@ def _joint(names: Sequence[_Name], notation: str | None, types: DocumentTypes) -
     kind = next((part for part in re.split(r"[-/]", notation) if part and not part.isdigit()), "")
     if opening or _JOINT.fullmatch(fold(kind)):
         return each
-    fits = len(segments) == len(each) and all(
+    fits = len(segments) == len(each) > len(names) and all(
         segment_fits(segment, name) for segment, name in zip(segments, each, strict=True)
     )
     return each if fits else []

@@ -57,7 +57,7 @@ CONNECTIVE_END = re.compile(r".*(?:[,\-&]|(?<!\w)(?:va|cua|ve|cho|thuoc|cac|nhun
 # Words that only extend the name above.
 NAME_TAIL = re.compile(
     r"(?:tinh|thanh pho|tp|quan|huyen|thi xa|thi tran|phuong|xa|dac khu|khu vuc|viet nam|nhan dan|va|nha nuoc"
-    r"|trung uong|toi cao|cap cao|so \d)(?![\w])(?! (?:uy|doan)(?![\w]))"
+    r"|trung uong|toi cao|cap cao|so \d)(?![\w])(?! (?:uy|doan|khu|chung)(?![\w]))"
 )
 
 # Titles of those who sign; what follows the title names the agency (`GIÁM ĐỐC` SỞ …).

@@ -53,12 +53,23 @@ def test_the_notation_tells_the_type(types: DocumentTypes, notation: str, name: 
         ("GM-UBND", "UBND THÀNH PHỐ KHÁNH MINH", True),
         ("2024/TT-BTTTT", "BỘ KHOA HỌC VÀ CÔNG NGHỆ", False),
         ("QĐ-SGTVT", "SỞ Y TẾ", False),
+        ("CTQNg-TTHT", "CỤC THUẾ TỈNH QUẢNG NGÃI", True),
+        ("KH-THCSVTS", "TRƯỜNG THCS VÕ THỊ SÁU", True),
+        ("QĐ-CTUBND", "ỦY BAN NHÂN DÂN TỈNH HÒA MINH", True),
+        ("NQ/TW", "BAN CHẤP HÀNH TRUNG ƯƠNG", True),
+        ("CV/ĐU", "ĐẢNG ỦY SỞ XÂY DỰNG", True),
+        ("2016/TTLT-BYT-BTC", "BỘ Y TẾ; BỘ TÀI CHÍNH", True),
     ],
 )
 def test_a_notation_fits_an_issuer_whose_initials_it_is_made_of(
     types: DocumentTypes, notation: str, issuer: str, fits: bool
 ) -> None:
     assert notation_fits_issuer(notation, issuer, types) is fits
+
+
+def test_the_superiors_letters_may_follow_the_issuers_but_not_stand_for_them(types: DocumentTypes) -> None:
+    assert notation_fits_issuer("TB/BTGTU", "BAN TUYÊN GIÁO", types, "TỈNH ỦY HÒA MINH")
+    assert not notation_fits_issuer("CAT-PC08", "PHÒNG CẢNH SÁT GIAO THÔNG", types, "CÔNG AN TỈNH HÒA MINH")
 
 
 def test_a_heading_is_found_whatever_its_letter_spacing_and_placing_of_tones(types: DocumentTypes) -> None:

@@ -98,6 +98,23 @@ def test_shapes_of_their_own(read: Read, head: str, expected: tuple[str, ...]) -
     assert min(found.confidence.values()) >= SURE
 
 
+@pytest.mark.parametrize(
+    ("block", "number", "issuer", "superior"),
+    [
+        ("CÔNG AN TỈNH\nPHÒNG CẢNH SÁT GIAO THÔNG", "12/CAT-PC08", "PHÒNG CẢNH SÁT GIAO THÔNG", "CÔNG AN TỈNH"),
+        ("BỘ QUỐC PHÒNG\nQUÂN KHU 5", "12/QK-TM", "QUÂN KHU 5", "BỘ QUỐC PHÒNG"),
+        ("BỘ QUỐC\nPHÒNG", "12/BQP-TM", "BỘ QUỐC PHÒNG", None),
+        ("SỞ LAO ĐỘNG - THƯƠNG BINH\nVÀ XÃ HỘI", "12/SLĐTBXH-VP", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", None),
+        ("TỔNG CÔNG TY\nXÂY DỰNG 5\nCÔNG TY CỔ PHẦN 504", "12/CT504", "CÔNG TY CỔ PHẦN 504", "TỔNG CÔNG TY XÂY DỰNG 5"),
+    ],
+)
+def test_agencies_below_each_other_are_superior_and_issuer(
+    read: Read, block: str, number: str, issuer: str, superior: str | None
+) -> None:
+    found = read(f"{block}\nSố: {number}\nV/v phối hợp\n{MOTTO}\n{PLACE}\nKính gửi: Sở Y tế")
+    assert (found.issuer, found.superior) == (issuer, superior)
+
+
 def test_a_title_of_no_known_type_is_no_part_of_the_issuer(read: Read) -> None:
     found = read(
         f"SỞ TÀI CHÍNH\nSố: 7/CBGVL-STC\n{MOTTO}\n{PLACE}\nCÔNG BỐ GIÁ VẬT LIỆU\nTháng 4 năm 2024\nCăn cứ Luật;"
