@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +26,13 @@ BLANKS: Mapping[str, str] = {
     "Gia hạn:": "15/12/2026 lý do chờ số liệu",
     "Không đồng ý:": "hồ sơ chưa đủ",
     "Thu hồi:": "gửi nhầm phụ lục",
+    "Hủy số:": "vào sổ hai lần",
     "Chuyển lại UBND:": "thư trước bị trả về",
 }
 """What a person fills into a line that a button leaves open; other open lines he may leave as they are."""
-_FIELDS = {"số=;": "số=77/BC-STD;", "ngày=;": "ngày=19/11/2026;", "trích yếu=": "trích yếu=Về việc khác"}
+_FIELDS = {"số=;": "số={}/BC-STD;", "ngày=;": "ngày=19/11/2026;", "trích yếu=": "trích yếu=Về việc khác"}
+_numbers = itertools.count(501)
+"""No two documents are given the same number: that would be refused."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def _link(href: str) -> Link:
 
 def _fill(line: str) -> str:
     for blank, value in _FIELDS.items():
-        line = line.replace(blank, value) if line.startswith("Sửa:") else line
+        line = line.replace(blank, value.format(next(_numbers))) if line.startswith("Sửa:") else line
     open_line = line.rstrip()
     if not open_line.endswith(":"):
         return line

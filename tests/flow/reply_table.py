@@ -295,7 +295,7 @@ CLERKS: tuple[Row, ...] = (
         Stage.RECALL_ASKED,
         "Đồng ý ạ",
         ("approve",),
-        {"state": "recalled", "asks recall": ""},
+        {"state": "recalled", "asks recall": "", "abstract": ""},
         ("Đã đồng ý thu hồi",),
     ),
     Row(
