@@ -416,7 +416,7 @@ TABLE: tuple[ActRow, ...] = (
         _KEPT - {_S.FORWARDED},
         frozenset({_S.VOIDED}),
         "Điều 11 khoản 1 điểm b",
-        "Hủy một số vào sổ nhầm: dòng và số vẫn nằm trong sổ, ghi chú nêu lý do; gửi lại thì văn bản được vào sổ số mới.",
+        "Hủy một số vào sổ nhầm: dòng và số vẫn nằm trong sổ, ghi chú nêu lý do; gửi lại thì vào sổ số mới.",
         "Hủy số vào sổ nhầm",
         "Hủy số: ",
         irreversible=True,
