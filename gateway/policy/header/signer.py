@@ -145,7 +145,7 @@ class _Search:
         self._closing = self._closing or self._recipients or _CLOSING.match(cell.folded) is not None
         if self._recipients and _begins_another(cell):
             return True
-        if _is_title(cell):
+        if _is_title(cell) and (self._closing or is_upper(cell.text) or words.ON_BEHALF.match(cell.folded)):
             self._take_title(cell)
         elif not self._open:
             return bool(self.found)

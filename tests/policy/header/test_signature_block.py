@@ -91,6 +91,13 @@ def test_what_is_attached_has_no_say_in_who_signs(read: Read, after: str) -> Non
     assert read(f"{HEAD}{RECIPIENTS}KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n{after}").signer is None
 
 
+def test_a_table_of_members_within_the_text_signs_nothing(read: Read) -> None:
+    members = "1\tHồ Văn Bê\tGiám đốc\n2\tVũ Văn An\tPhó Giám đốc\n3\tLý Thị Ân\tChủ tịch\n"
+    text = HEAD.replace("Nội dung văn bản./.", f"Tổ công tác gồm:\n{members}Tổ làm việc từ hôm nay./.")
+    found = read(f"{text}{RECIPIENTS}KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nĐỗ Văn Tư")
+    assert (found.signer, found.capacity) == ("Đỗ Văn Tư", "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")
+
+
 @pytest.mark.parametrize(
     ("listed", "names"),
     [
