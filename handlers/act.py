@@ -14,6 +14,7 @@ from gateway.model.journal import NewEvent
 from gateway.model.notice import NoticeKind
 from gateway.policy.acts import Asker, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
 from gateway.policy.acts.rechecks import identifier_after, keys_after
+from gateway.policy.acts.records import NO_FACTS
 from gateway.policy.staff import Staff
 from gateway.ports import Unit
 from handlers.conversation import owe_about, owe_clerk_task
@@ -139,7 +140,7 @@ async def _forward(docket: Docket, order: ForwardOrder, actor: str, unit: Unit, 
 async def _facts(order: Order, document: Document, desk: Desk) -> CorrectionFacts:
     """What a correction is judged by beside its document."""
     if order.act is not Act.CORRECT:
-        return CorrectionFacts()
+        return NO_FACTS
     sender = await desk.store.party_of(address_key(document.sender))
     standing = await standing_of(document.header, document.files, sender, desk)
     return CorrectionFacts(await _of_same_number(order, document, desk), standing)

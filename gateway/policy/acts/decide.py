@@ -11,7 +11,7 @@ from gateway.model.wording import SHARE_WORDS, STATE_WORDS
 from gateway.policy.acts import assigning, correcting, handling, requests, submissions, summary, voiding
 from gateway.policy.acts.authority import part_for, parts_of, roles_of, rows_about
 from gateway.policy.acts.matter import Matter
-from gateway.policy.acts.records import Asker, CorrectionFacts, Decision, Refusal, Surroundings
+from gateway.policy.acts.records import NO_FACTS, Asker, CorrectionFacts, Decision, Refusal, Surroundings
 from gateway.policy.acts.table import PEOPLE, ActRow, Who, rows_of, when_words, who_words
 
 _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
@@ -46,7 +46,6 @@ _DOES: Mapping[str, Callable[[Matter], Decision | Refusal]] = {
     "status": summary.status,
     "help": summary.help_text,
 }
-NO_FACTS = CorrectionFacts()
 _ANSWERS = frozenset({Act.APPROVE, Act.DECLINE})
 _MAY_CONFIRM = frozenset(who for row in rows_of(Act.CONFIRM) for who in row.who)
 _PART_ORDER = tuple(ShareState)

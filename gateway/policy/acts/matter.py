@@ -12,7 +12,16 @@ from gateway.model.directory import Party, Role
 from gateway.model.docket import Answer, Assignment, Docket, DocumentState, Request, ShareState
 from gateway.model.timer import Timer, TimerKind
 from gateway.model.wording import moment, one_line
-from gateway.policy.acts.records import Asker, Choice, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings
+from gateway.policy.acts.records import (
+    NO_FACTS,
+    Asker,
+    Choice,
+    CorrectionFacts,
+    Decision,
+    ForwardOrder,
+    Refusal,
+    Surroundings,
+)
 from gateway.policy.acts.table import ActRow
 from gateway.policy.acts.telling import Telling
 from gateway.policy.calendar import NoWorkingTime, clocks_of, remind_at
@@ -55,7 +64,7 @@ class Matter:
     request: Request | None = None
     subject: str = ""
     answered_by: Answer | None = None
-    facts: CorrectionFacts = CorrectionFacts()
+    facts: CorrectionFacts = NO_FACTS
 
     @property
     def own_part(self) -> Assignment:

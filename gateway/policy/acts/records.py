@@ -63,6 +63,9 @@ class CorrectionFacts:
     standing: Standing | None = None
 
 
+NO_FACTS = CorrectionFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks, as proved elsewhere.
