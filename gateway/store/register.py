@@ -23,7 +23,7 @@ from gateway.model.signature import Signature
 from gateway.store import schema
 from gateway.store.codec import dump
 from gateway.store.rows import document_of, file_of
-from gateway.store.search_index import index_documents
+from gateway.store.search_index import index_rows
 from gateway.store.statements import insert_into
 
 _TOKEN_BYTES = 20
@@ -127,7 +127,7 @@ class Register:
         if entry.header.evidence:
             fields = dump(dict[str, Evidence], dict(entry.header.evidence))
             await connection.execute(insert(schema.evidence).values(document_id=row.id, fields=fields))
-        await index_documents(connection, [row.id])
+        await index_rows(connection, [row._mapping])
         return document_of(row, entry.files)
 
     async def _next(self, connection: AsyncConnection, book: str, year: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,8 +30,12 @@ _PARTIES = (
 async def index_documents(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Put these documents into the index as they stand now, in this transaction; of a purged one no text is read."""
     documents = select(*(_D[name] for name in _FIELDS)).where(_D.id.in_(ids)).order_by(_D.id)
-    rows = (await connection.execute(documents)).mappings().all()
-    files = (await connection.execute(_files(ids))).all()
+    await index_rows(connection, (await connection.execute(documents)).mappings().all())
+
+
+async def index_rows(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for rows of `document` that are at hand, as of one just entered."""
+    files = (await connection.execute(_files([row["id"] for row in rows]))).all()
     await upsert(connection, schema.search, search_rows(rows, files), ["document_id"])
 
 
