@@ -27,7 +27,12 @@ _SCRAP_BEFORE = re.compile(rf"^.{{1,{_SCRAP}}}? (?=(?:Về việc|V/v) )")
 _LEADERS = re.compile(r"[.…_]{4,}|(?:[.…_] ?){6,}")
 _QUOTED = re.compile(r"[\"“'](?P<text>[^\"“”]+)[\"”']")
 _BROKEN = re.compile(r"\d/(?:[\w.]{1,12}[-/])*$")
-_INVITATION = "kinh moi"
+_INVITATION = re.compile(r"(?:^|.* )(?:kinh moi|tran trong (?:gioi thieu|thong bao|bao cao))(?!\w)")
+# What an agency does in the first sentence of its text.
+_ACTS = re.compile(
+    r" (?:[a-z ]{1,40} )?(?:nhan duoc|tran trong|ban hanh|xay dung ke hoach|bao cao|thong bao|de nghi|kinh|to chuc"
+    r"|huong dan|trinh|tiep nhan|da|se|xin|chuyen|giao)(?!\w)"
+)
 _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
 
@@ -93,7 +98,16 @@ def _ends(one: HeadCell, pieces: Sequence[str], following: Cell | None, issuer: 
         return None if following is not None and starts_lower(following.text) else True
     if _opens_next_block(one.cell, pieces, issuer):
         return True
+    if pieces and issuer is not None and _issuer_acts(one.cell, pieces[-1], issuer):
+        return False
     return _body_begins(one.cell, pieces, following) if pieces else None
+
+
+def _issuer_acts(cell: Cell, before: str, issuer: str) -> bool:
+    """`Sở Xây dựng nhận được đơn …`: the text proper begins with what the issuer does."""
+    if not cell.folded.startswith(issuer) or is_upper(cell.text) or words.CONNECTIVE_END.fullmatch(fold(before)):
+        return False
+    return _ACTS.match(cell.folded, len(issuer)) is not None
 
 
 def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
@@ -105,7 +119,7 @@ def _opens_next_block(cell: Cell, pieces: Sequence[str], issuer: str | None) -> 
     capitals = is_upper(cell.text) or (first is not None and is_upper(first.group()))
     if issuer is not None and cell.folded.endswith(issuer) and words.TITLE.match(cell.folded):
         return len(cell.folded) < len(issuer) + _TITLE_ROOM
-    return (capitals and _authority(cell, pieces, issuer)) or _INVITATION in cell.folded
+    return (capitals and _authority(cell, pieces, issuer)) or _INVITATION.match(cell.folded) is not None
 
 
 def _is_cited(cell: Cell, before: str) -> bool:

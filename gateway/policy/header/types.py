@@ -13,7 +13,10 @@ from gateway.policy.header.text import clean, fold, plain_punctuation, squeeze
 _LETTERS_ONLY = re.compile(r"[^\w]+")
 _SEPARATORS = re.compile(r"[-/]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TOGETHER = re.compile(r"(?:lientich|liennganh|lienbo|lienso|phoihop|thanhtra|kiemtra)$")
+_QUALIFIED = re.compile(
+    r"(?:lientich|liennganh|lienbo|lienso|phoihop|thanhtra|kiemtra|thamtra|thamdinh|giamsat|hanhdong|congtac|kinhte"
+    r"|tonghop|chuyende)$"
+)
 _TOGETHER_SHORT = re.compile(r"(?<=\w\w)(?:LT|LN|LB|LS|PH)$")
 
 
@@ -68,10 +71,11 @@ class DocumentTypes:
     def by_heading(self, text: str) -> DocumentType | None:
         """The type whose name is all of `text`; case, blanks (`Q U Y Ế T`) and placing of accents do not count.
 
-        What says that several issue it (`HƯỚNG DẪN LIÊN NGÀNH`), or after what (`KẾT LUẬN THANH TRA`), does not count.
+        What says that several issue it (`HƯỚNG DẪN LIÊN NGÀNH`), or of what sort it is (`KẾT LUẬN THANH TRA`), does not
+        count.
         """
         key = _key(text)
-        return self._by_name.get(key) or self._by_name.get(_TOGETHER.sub("", key))
+        return self._by_name.get(key) or self._by_name.get(_QUALIFIED.sub("", key))
 
     def by_notation(self, notation: str) -> DocumentType | None:
         """The type abbreviated at the start of a notation (`2014/QĐ-UBND`), or None as for a công văn."""

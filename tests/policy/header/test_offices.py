@@ -170,3 +170,24 @@ def test_a_month_in_words_and_a_heading_of_spaced_letters_are_read(read: Read) -
     found = read(f"SỞ Y TẾ\nSố: 6/QĐ-SYT\n{MOTTO}\n{place}\nQ U Y Ế T   Đ Ị N H\nVề việc kiểm kê\nCăn cứ Luật;")
     assert (found.issued_on, found.document_type) == (date(2024, 3, 5), "Quyết định")
     assert found.abstract == "Về việc kiểm kê"
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "sure"),
+    [
+        (
+            "THÔNG BÁO\nKẾT LUẬN CỦA GIÁM ĐỐC SỞ\nTại cuộc họp giao ban\nNgày 09/3/2024, tại",
+            "KẾT LUẬN CỦA GIÁM ĐỐC SỞ Tại cuộc họp giao ban",
+            False,
+        ),
+        ("PHIẾU CHUYỂN\nĐơn của ông Hồ Văn Bê\nSở Xây dựng nhận được đơn", "Đơn của ông Hồ Văn Bê", False),
+        ("BIÊN BẢN\nHọp xét tuyển viên chức\nThời gian: 8 giờ\nĐịa điểm: tại Sở", "Họp xét tuyển viên chức", True),
+        ("CHƯƠNG TRÌNH HÀNH ĐỘNG\nVề chuyển đổi số\nThực hiện Nghị quyết", "Về chuyển đổi số", True),
+        ("BÁO CÁO\nKết quả công tác tháng 3\nI. KẾT QUẢ\n1. Công tác", "Kết quả công tác tháng 3", True),
+        ("GIẤY GIỚI THIỆU\nSở Xây dựng trân trọng giới thiệu:\nÔng Hồ Văn Bê", None, False),
+    ],
+)
+def test_an_abstract_ends_where_the_text_begins(read: Read, title: str, abstract: str | None, *, sure: bool) -> None:
+    found = read(f"SỞ XÂY DỰNG\nSố: 12/SXD\n{MOTTO}\n{PLACE}\n{title}")
+    assert found.abstract == abstract
+    assert (found.confidence.get("abstract", 0.0) >= SURE) is sure
