@@ -105,7 +105,7 @@ class _Reader:
 
     def _recognise_to_signature(self, sheets: list[Sheet]) -> None:
         """Recognise the pages of a scan between the first and the last up to the one that bears the signature."""
-        if not sheets[0].recognised or _signature_on(sheets[0]) or _signature_on(sheets[-1]):
+        if not sheets[0].recognised or any(_signature_on(end) is Signature.HERE for end in (sheets[0], sheets[-1])):
             return
         near = False
         for index in range(1, min(len(sheets) - 1, SEARCHED_PAGES)):

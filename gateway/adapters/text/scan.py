@@ -73,7 +73,7 @@ def recognise_first(page: pdfium.PdfPage, scale: float, head_scale: float) -> Re
     head, rules = _head(page, head_scale, found.degrees)
     until = HEAD_SHARE * page.get_height()
     above, below = ([word for word in found.words if (word.bottom <= until) is upper] for upper in (True, False))
-    words = weighed(above, head) + below
+    words = merged(weighed(above, head) + below, _surely_new(head))
     return Recognised(_completed(words, head, rules), found.degrees)
 
 
@@ -121,9 +121,14 @@ def _with_signature(page: pdfium.PdfPage, words: list[Word], degrees: float) -> 
     seen = [_shifted(_scaled(word, 1 / scale), crop[0], top) for word in found]
     within = [word for word in words if word.left >= crop[0] and top <= word.top <= top + SIGNATURE_HEIGHT * height]
     known = weighed(within, seen)
-    new = [word for word in seen if (word.sure or 0.0) >= ADDED_SURE and len(word.text) > 1]
     rest = [word for word in words if word not in within]
-    return merged(rest + known, new)
+    return merged(rest + known, _surely_new(seen))
+
+
+def _surely_new(seen: Sequence[Word]) -> list[Word]:
+    """What a second look may add where the first saw nothing."""
+    telling = (word for word in seen if sum(map(str.isalnum, word.text)) > 1)
+    return [word for word in telling if (word.sure or 0.0) >= ADDED_SURE]
 
 
 def _without_colours(drawn: Image.Image) -> Image.Image:

@@ -1,6 +1,6 @@
-"""Names in capitals that a recogniser read with wrong accents, written as they are: `TĨNH QUANG NGAI.`
+"""What a recogniser made of names, written as it is: accents in capitals (`TĨNH QUANG NGAI`), stops that were dust.
 
-Only names of closed lists, of two words and more, whose letters without accents are like no other's.
+Accents come back to names of closed lists only, of two words and more, whose letters without them are like no other's.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _OFFICES = _listed(
 )
 # A stop after a word in capitals ends no sentence; `KT.`, `TM.` and the like have theirs.
 _STOP_OF_DUST = re.compile(r"(?<=[^\W\d_]{2})(?<!\bKT)(?<!\bTM)(?<!\bTL)(?<!\bTP)(?<!\bTUQ)[.'`]+(?=\s|$)")
+_NAME_WITH_DUST = re.compile(r"((?:[^\W\d_]{1,10} ){1,4}[^\W\d_]{1,10}) ?[.:;,'`_-]{1,3}")
 _NAMES = {fold(name): name for name in (*_PLACES, *_OFFICES, *(f"TỈNH {place}" for place in _PLACES)) if " " in name}
 _ANY = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")\b")
 
@@ -53,6 +54,8 @@ def _restored(line: Line) -> Line:
     text = clean(line.text)
     if is_upper(text):
         text = _STOP_OF_DUST.sub("", text)
+    elif (person := _NAME_WITH_DUST.fullmatch(text)) and person[1] == person[1].title():
+        text = person[1]
     folded = fold(text)
     if len(text) > _LONGEST or len(folded) != len(text):
         return line

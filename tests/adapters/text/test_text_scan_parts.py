@@ -62,6 +62,8 @@ def test_two_looks_that_agree_are_surer_and_that_differ_are_not() -> None:
     [
         ("KT. GIÁM ĐỐC", Signature.HERE),
         ("( Đã ký )", Signature.HERE),
+        ("CHỦ TỊCH", Signature.HERE),
+        ("( Ký và ghi rõ họ tên )", Signature.NOWHERE_NEAR),
         ("Nơi nhận:", Signature.HERE_OR_NEXT),
         ("kt. ông Giám đốc", Signature.NOWHERE_NEAR),
         ("Điều 5. Nơi nhận hồ sơ", Signature.NOWHERE_NEAR),
@@ -70,6 +72,10 @@ def test_two_looks_that_agree_are_surer_and_that_differ_are_not() -> None:
 def test_what_a_line_tells_of_the_signature(line: str, told: Signature) -> None:
     words = [word(text, 50.0 * at) for at, text in enumerate(line.split())]
     assert signature_on(words, 600, 800) is told
+
+
+def test_at_the_foot_of_a_page_the_name_comes_on_the_next() -> None:
+    assert signature_on([word("CHỦ", top=750), word("TỊCH", 45, 750)], 600, 800) is Signature.HERE_OR_NEXT
 
 
 def test_the_signature_is_looked_for_beside_who_gets_the_document() -> None:

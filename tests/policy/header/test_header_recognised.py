@@ -63,6 +63,8 @@ def restored(text: str, source: TextSource = TextSource.OCR) -> str:
         ("KT. CHANH VĂN PHÒNG", "KT. CHÁNH VĂN PHÒNG"),
         ("UỶ BAN NHÂN DÂN TỈNH HOÀ BÌNH", "UỶ BAN NHÂN DÂN TỈNH HOÀ BÌNH"),
         ("NGÂN HÀNG NHÀ NƯỚC. VIỆT NAM.", "NGÂN HÀNG NHÀ NƯỚC VIỆT NAM"),
+        ("Nguyễn Mạnh Hùng:", "Nguyễn Mạnh Hùng"),
+        ("Nơi nhận:", "Nơi nhận:"),
         ("TUQ. BỘ TRƯỞNG", "TUQ. BỘ TRƯỞNG"),
         ("BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH"),
         ("Trần Thái Bỉnh", "Trần Thái Bỉnh"),
