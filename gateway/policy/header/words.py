@@ -77,8 +77,8 @@ ON_BEHALF = re.compile(r"(?:t[/.]?m|k[/.]?t|t[/.]?l|tuq|tun|q)(?: ?[./] ?| )(?=\
 BODY_OPENING = re.compile(
     r"(?:can cu|chieu|theo|xet|thuc hien|kinh gui|kinh thua|dieu \d|chuong [ivx\d]|phan [ivx\d]|muc [ivx\d]"
     r"|ngay \d|de(?= )|nham(?= )|trong(?= )|sau khi|vua qua|hien nay|qua(?= )|tren co so|tiep theo|phuc dap"
-    r"|tra loi|tiep nhan|nhan duoc|duoc su|thoi gian qua|thuc te|tu ngay|vao luc|thoi gian(?: \w{1,8}){0,2} ?:|dia diem ?:"
-    r"|hom nay|ngay hom nay"
+    r"|tra loi|tiep nhan|nhan duoc|duoc su|thoi gian qua|thuc te|tu ngay|vao luc"
+    r"|thoi gian(?: \w{1,8}){0,2} ?:|dia diem ?:|hom nay|ngay hom nay"
     r"|quyet dinh ?:|quyet nghi ?:|thong bao ?:|noi nhan|pursuant|chung toi|\(|[ivx]{1,4}(?:[.)] | ?- )|\d{1,2}[.)] "
     r"|[a-h][.)] |- |\+ )"
 )
