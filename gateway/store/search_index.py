@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ async def index_documents(connection: AsyncConnection, ids: Sequence[int]) -> No
     await index_rows(connection, (await connection.execute(documents)).mappings().all())
 
 
-async def index_rows(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+async def index_rows(connection: AsyncConnection, rows: Sequence[RowMapping]) -> None:
     """The same for rows of `document` that are at hand, as of one just entered."""
     files = (await connection.execute(_files([row["id"] for row in rows]))).all()
     await upsert(connection, schema.search, search_rows(rows, files), ["document_id"])
