@@ -30,7 +30,7 @@ from gateway.model.searchable import (
 )
 from gateway.store import schema
 from gateway.store.listing import dockets_of
-from gateway.store.selection import chosen
+from gateway.store.selection import chosen_of_few
 
 _LOOKED_AT = 2_000
 _D = schema.document.c
@@ -57,16 +57,26 @@ async def find(connection: AsyncConnection, question: SearchQuestion) -> Found:
         await connection.execute(_BY_INDEX)
     found: dict[int, None] = {}
     partly = False
+    few = await _few(connection, question)
     for look in _LOOKS:
         enough = question.limit + len(found)
         if len(found) < question.limit:
-            ids, cut = await look(connection, question, enough)
+            ids, cut = await look(connection, question, enough, few)
             found |= dict.fromkeys(ids)
             partly |= cut
     return Found(tuple(await dockets_of(connection, list(found)[: question.limit])), partly)
 
 
-async def _numbered(connection: AsyncConnection, question: SearchQuestion, enough: int) -> tuple[list[int], bool]:
+async def _few(connection: AsyncConnection, question: SearchQuestion) -> list[int] | None:
+    """All documents with all the words anywhere, where they are few: what they have in titles is then soon told."""
+    keys = _keys(question, Place.ANYWHERE)
+    newest = await _newest(connection, keys, question.limit)
+    return newest if len(newest) < question.limit else None
+
+
+async def _numbered(
+    connection: AsyncConnection, question: SearchQuestion, enough: int, _few: list[int] | None
+) -> tuple[list[int], bool]:
     """Documents with all the numbers asked for, and the other terms anywhere."""
     numbers = [term.identifier for term in question.terms if term.identifier is not None]
     if not numbers:
@@ -77,7 +87,7 @@ async def _numbered(connection: AsyncConnection, question: SearchQuestion, enoug
     query = select(ids.c.id).where(*others_too).order_by(ids.c.id.desc())
     conditions = [_side_by_side(term, Place.ANYWHERE) for term in question.terms if term.identifier is None]
     if question.wanted != EVERYTHING:
-        conditions.append(chosen(question.wanted))
+        conditions.append(chosen_of_few(question.wanted))
     most = max(_LOOKED_AT, enough) if conditions else enough
     newest = list((await connection.execute(query.limit(most))).scalars())
     return await _checked(connection, newest, conditions, most, enough)
@@ -98,18 +108,22 @@ def _bearing(number: Identifier) -> CompoundSelect[Any]:
 
 
 async def _at_place(
-    connection: AsyncConnection, question: SearchQuestion, enough: int, *, place: Place
+    connection: AsyncConnection, question: SearchQuestion, enough: int, few: list[int] | None, *, place: Place
 ) -> tuple[list[int], bool]:
     """Documents with all terms at the place."""
-    wanted = question.wanted
-    conditions = [_side_by_side(term, place) for term in question.terms if len(term.words) > 1]
-    rest = replace(wanted, book=None, year=None, direction=None)
+    known = few is not None and place is Place.ANYWHERE
+    conditions = [_side_by_side(term, place) for term in question.terms if len(term.words) > 1 or (few and not known)]
+    rest = replace(question.wanted, book=None, year=None, direction=None)
     if rest != EVERYTHING:
-        conditions.append(chosen(rest))
+        conditions.append(chosen_of_few(rest))
     most = max(_LOOKED_AT, enough) if conditions else enough
-    keys = {key_of(place, word) for term in question.terms for word in term.words} | set(_facts(wanted))
-    newest = await _newest(connection, sorted(keys), most)
+    newest = few if few is not None else await _newest(connection, _keys(question, place), most)
     return await _checked(connection, newest, conditions, most, enough)
+
+
+def _keys(question: SearchQuestion, place: Place) -> list[str]:
+    words = {key_of(place, word) for term in question.terms for word in term.words}
+    return sorted(words | set(_facts(question.wanted)))
 
 
 def _facts(wanted: RegisterFilter) -> Iterator[str]:

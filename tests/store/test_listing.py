@@ -104,7 +104,16 @@ async def test_units_and_what_is_overdue(store: SqlStore, queries: Queries) -> N
         ids[before.document.id] = name
 
     async def found(wanted: RegisterFilter) -> list[str]:
-        return [ids[each.document.id] async for some in queries.stream_register(wanted) for each in some]
+        newest, numbered = [
+            [
+                ids[each.document.id]
+                async for some in queries.stream_register(wanted, chunk=2, order=order)
+                for each in some
+            ]
+            for order in (RegisterOrder.NEWEST, RegisterOrder.NUMBER)
+        ]
+        assert newest == numbered[::-1]
+        return numbered
 
     assert await found(RegisterFilter(unit="van-phong")) == ["late", "done", "early", "over"]
     assert await found(RegisterFilter(overdue_at=MORNING + MINUTE)) == ["late", "other"]
