@@ -80,6 +80,8 @@ def settings_from(keys: Mapping[str, Any], folder: Path) -> Settings:
     if contradictions:
         raise SettingsError("\n".join(contradictions))
     tables = checked.policy.tables or shipped("config") / "policy"
+    if not tables.is_dir():
+        raise SettingsError(f"policy.tables: không có thư mục {tables}; hãy xem đường dẫn.")
     formats = _formats(tables / "formats.toml")
     types = _document_types(tables / "document_types.toml")
     sections = {name: getattr(checked, name) for name in Keys.model_fields}
