@@ -47,17 +47,18 @@ def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes, super
     """Whether the agency's abbreviation in `notation` can be made of the first letters of `issuer`, in order.
 
     Those of `superior` may be the second half (`BTGTU` is the BAN TUYÊN GIÁO of a TỈNH ỦY); of several issuers,
-    divided by `; `, the first counts. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or
+    divided by ` - `, the first counts: but a name may have such a dash of its own. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or
     misprinted. Abbreviations are set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason
     to look, not proof.
     """
     segments = agency_segments(notation, types)
     if not segments:
         return True
-    name = issuer.partition("; ")[0]
     begun = segments[0][: (len(segments[0]) + 1) // 2]
-    return segment_fits(segments[0], name) or (
-        segment_fits(begun, name) and segment_fits(segments[0], f"{name} {superior}")
+    return any(
+        segment_fits(segments[0], name)
+        or (segment_fits(begun, name) and segment_fits(segments[0], f"{name} {superior}"))
+        for name in (issuer, issuer.partition(" - ")[0])
     )
 
 

@@ -72,7 +72,7 @@ def issuer_in(head: Head, notation: str | None, until: int, types: DocumentTypes
     joint = _joint(names, notation, types)
     if joint and names_agency(joint[-1]):
         used = tuple(cell for name in names for cell in name.cells)
-        return IssuerRead("; ".join(joint), certain=capitals, cells=used)
+        return IssuerRead(" - ".join(joint), certain=capitals, cells=used)
     if not names_agency(names[-1].text):
         return None
     last, before = names[-1], names[-2] if len(names) > 1 else None

@@ -75,7 +75,7 @@ def compared(row: Row, page: HeaderFields, whole: HeaderFields | None = None) ->
         ("issued_on", "issued_on", page.issued_on, date.fromisoformat(row["date"])),
         ("document_type", "document_type", page.document_type, row["type"]),
         ("abstract", "abstract", bare(page.abstract), bare(row["text_abstract"] or row["abstract"])),
-        ("issuer", "issuer", listed(page.issuer), listed(row["issuer"])),
+        ("issuer", "issuer", page.issuer, row["issuer"]),
     ]
     for name, key, read, label in pairs:
         yield Comparison(row["file"], name, read, label, page.confidence.get(key, 0.0))
@@ -86,11 +86,6 @@ def compared(row: Row, page: HeaderFields, whole: HeaderFields | None = None) ->
 def bare(text: str | None) -> str:
     """As abstracts are compared: case, accents, blanks and the closing stop do not count."""
     return fold(squeeze(clean(text or ""))).rstrip(" .")
-
-
-def listed(names: str | None) -> str | None:
-    """Several issuers with one sign between them: the register divides them by `; `, the labels as printed by ` - `."""
-    return None if names is None else names.replace(" - ", "; ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def test_a_joint_document_has_all_its_issuers_and_signers(read: Read) -> None:
         "KT. BỘ TRƯỞNG\nBỘ CÔNG AN\nTHỨ TRƯỞNG\n(Đã ký)\nThượng tướng Ngô Văn Ba\n"
         "KT. BỘ TRƯỞNG\nBỘ TƯ PHÁP\nTHỨ TRƯỞNG\n(Đã ký)\nVũ Thị Tư"
     )
-    assert found.issuer == "BỘ TƯ PHÁP; BỘ CÔNG AN"
+    assert found.issuer == "BỘ TƯ PHÁP - BỘ CÔNG AN"
     assert found.capacity == "KT. BỘ TRƯỞNG BỘ CÔNG AN / THỨ TRƯỞNG; KT. BỘ TRƯỞNG BỘ TƯ PHÁP / THỨ TRƯỞNG"
     assert found.signer == "Ngô Văn Ba; Vũ Thị Tư"
 

@@ -52,17 +52,17 @@ def test_every_field_of_every_office_layout_and_spelling_is_read_as_written(type
         (
             f"LIÊN NGÀNH: SỞ TÀI CHÍNH - SỞ XÂY DỰNG\nSố: 12/HDLN-STC-SXD\n{MOTTO}\n{PLACE}\nHƯỚNG DẪN LIÊN NGÀNH\n"
             "Về quản lý giá vật liệu\nCăn cứ Luật Giá;",
-            ("12/HDLN-STC-SXD", "Hướng dẫn", "SỞ TÀI CHÍNH; SỞ XÂY DỰNG", "Về quản lý giá vật liệu"),
+            ("12/HDLN-STC-SXD", "Hướng dẫn", "SỞ TÀI CHÍNH - SỞ XÂY DỰNG", "Về quản lý giá vật liệu"),
         ),
         (
             f"CÔNG AN TỈNH - SỞ XÂY DỰNG\nSố: 15/QCPH-CAT-SXD\n{MOTTO}\n{PLACE}\nQUY CHẾ PHỐI HỢP\n"
             "Về bảo đảm an toàn giao thông\nCăn cứ Luật Đường bộ;",
-            ("15/QCPH-CAT-SXD", "Quy chế", "CÔNG AN TỈNH; SỞ XÂY DỰNG", "Về bảo đảm an toàn giao thông"),
+            ("15/QCPH-CAT-SXD", "Quy chế", "CÔNG AN TỈNH - SỞ XÂY DỰNG", "Về bảo đảm an toàn giao thông"),
         ),
         (
             f"BỘ NỘI VỤ\nBỘ TÀI CHÍNH\nSố: 01/2016/TTLT-BNV-BTC\n{MOTTO}\nHà Nội, ngày 13 tháng 4 năm 2016\n"
             "THÔNG TƯ LIÊN TỊCH\nSửa đổi khoản 8\nCăn cứ Luật Viên chức;",
-            ("01/2016/TTLT-BNV-BTC", "Thông tư liên tịch", "BỘ NỘI VỤ; BỘ TÀI CHÍNH", "Sửa đổi khoản 8"),
+            ("01/2016/TTLT-BNV-BTC", "Thông tư liên tịch", "BỘ NỘI VỤ - BỘ TÀI CHÍNH", "Sửa đổi khoản 8"),
         ),
         (
             f"BỘ TÀI CHÍNH\n{MOTTO}\nSố: 144/2002/QĐ/BTC\nHà Nội, ngày 5 tháng 11 năm 2002\n"
