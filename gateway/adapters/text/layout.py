@@ -30,6 +30,7 @@ NARROW_SHARE = 1.6
 HEAD_ROWS = 16
 SEARCHED_ROWS = 60
 GUTTER_REACH = 6.0
+SHORTEST_RULE = 3
 _BEFORE_BLANK = frozenset({"số:", "số", "ngày", "tháng", "năm"})
 _AFTER_BLANK = frozenset({"tháng", "năm"})
 # Places in the stream from one word to the next, without and with a space between.
@@ -87,6 +88,8 @@ def build_lines(words: Iterable[Word], width: float, height: float) -> tuple[Lin
     segments: list[tuple[float, float, Line]] = []
     for angle, group in by_angle.items():
         for segment in _segments(group, angle):
+            if _dust(segment.words):
+                continue
             left, top, right, bottom = segment.box
             line = Line(
                 unicodedata.normalize("NFC", _join(segment.words)),
@@ -97,6 +100,14 @@ def build_lines(words: Iterable[Word], width: float, height: float) -> tuple[Lin
             segments.append((row, left, line))
     segments.sort(key=lambda item: item[:2])
     return tuple(line for _, _, line in segments)
+
+
+def _dust(words: Sequence[Word]) -> bool:
+    """Whether a recogniser took specks for a line: a stop or two and no letter."""
+    text = "".join(word.text for word in words)
+    return (
+        len(text) < SHORTEST_RULE and all(word.sure is not None for word in words) and not any(map(str.isalnum, text))
+    )
 
 
 def _least_sure(words: Sequence[Word]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from gateway.adapters.text import pdf
-from gateway.adapters.text.layout import Word
+from gateway.adapters.text.layout import Word, build_lines
 from gateway.adapters.text.pdf import read_pdf
 from gateway.adapters.text.scan import Recognised
 from gateway.adapters.text.second_look import weighed
@@ -76,6 +77,13 @@ def test_what_a_line_tells_of_the_signature(line: str, told: Signature) -> None:
 
 def test_at_the_foot_of_a_page_the_name_comes_on_the_next() -> None:
     assert signature_on([word("CHỦ", top=750), word("TỊCH", 45, 750)], 600, 800) is Signature.HERE_OR_NEXT
+
+
+def test_specks_that_were_read_as_stops_are_no_lines() -> None:
+    words = [word("QUYẾT", 0, 100), word(":", 300, 130), word("-----", 100, 160), word("Về", 0, 190)]
+    assert [line.text for line in build_lines(words, 600, 800)] == ["QUYẾT", "-----", "Về"]
+    written = [replace(each, sure=None) for each in words]
+    assert len(build_lines(written, 600, 800)) == 4
 
 
 def test_the_signature_is_looked_for_beside_who_gets_the_document() -> None:
