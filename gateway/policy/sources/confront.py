@@ -94,8 +94,8 @@ def _of_words(
 ) -> dict[int, list[Claim]]:
     """What the mail's words say of which document.
 
-    One that they name is confirmed. Of what they say is sent, and no document bears, one is held against the one
-    document that they do not name; with more on either side nobody can tell which is meant.
+    One that they name is confirmed. Of what no document bears, one is held against the one document that they do not
+    name; with more on either side nobody can tell which is meant.
     """
     named = named_in(parsed)
     claims: dict[int, list[Claim]] = {place: [] for place in range(len(grouped))}
@@ -104,13 +104,13 @@ def _of_words(
     for place, each in enumerate(grouped):
         mine = [one for one in named if _is_about(one, _best(each, messages.get(place)))]
         used |= {(one.number, one.notation) for one in mine}
-        claims[place] += [_claim(one, mail, disputes=one.sent) for one in mine]
+        claims[place] += [_claim(one, mail) for one in mine]
         if not mine:
             unnamed.append(place)
-    left = list({(one.number, one.notation): one for one in named if one.sent}.items())
-    rest = [one for key, one in left if key not in used]
+    left = {(one.number, one.notation): one for one in named}
+    rest = [one for key, one in left.items() if key not in used]
     if len(rest) == 1 and len(unnamed) == 1:
-        claims[unnamed[0]].append(_claim(rest[0], mail, disputes=True))
+        claims[unnamed[0]].append(_claim(rest[0], mail))
     if len(grouped) == 1 and (about := about_in(parsed.subject)) is not None:
         claims[0].append(
             Claim(
@@ -141,7 +141,7 @@ def _is_about(one: Named, mine: tuple[str, str]) -> bool:
     return bool(same("number", number, one.number)) and same("notation", notation, one.notation) is not False
 
 
-def _claim(one: Named, mail: str, *, disputes: bool) -> Claim:
+def _claim(one: Named, mail: str) -> Claim:
     values = {"number": one.number, "notation": one.notation}
     return Claim(
         EvidenceSource.MAIL,
@@ -149,7 +149,7 @@ def _claim(one: Named, mail: str, *, disputes: bool) -> Claim:
         {**values, "issued_on": one.issued_on} if one.issued_on else values,
         file=mail,
         text=one.words,
-        fills=_WORDS_FILL if disputes else {},
+        fills=_WORDS_FILL,
         agreed=_WORDS_AGREE,
-        disputes=frozenset(values) | {"issued_on"} if disputes else frozenset(),
+        disputes=frozenset(values) | {"issued_on"},
     )

@@ -1,7 +1,7 @@
-"""Which documents the sender's own words name: `Gửi văn bản số 955/QĐ-SGTVT ngày 07/9/2017`.
+"""Which documents the sender's own words say they bring: `Gửi văn bản số 955/QĐ-SGTVT ngày 07/9/2017`.
 
-Only what he newly wrote and the subject are read. A number that merely is referred to confirms a reading as well as
-any other, but only one that the mail says it sends can contradict one.
+Only what he newly wrote and the subject are read. Mails name more documents than they bring: those they answer, carry
+out or report on. Which these are no list of words tells, so that a number is heard only in the few phrases that send.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from gateway.model.part import ParsedMail
 from gateway.policy.header.text import clean, fold, plain_punctuation, squeeze
 
 MOST = 50
-_LONGEST_LINE = 1_000
+_MOST_LINES, _LONGEST_LINE = 500, 1_000
+_REACH = 250
+"""How many letters before a number tell what it is."""
 _SEGMENT = r"[^\W\d_][^\W_]{0,14}(?:[.&][^\W_]{1,10}){0,2}"
 IDENTIFIER = re.compile(
     rf"(?<![\w/.,-])(?P<number>\d{{1,5}}[a-zđ]?) ?/ ?"
@@ -28,12 +30,31 @@ _DATED = re.compile(
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+(?=[^\W\d_a-z])|;")
 # Words before a number by which it is not what is sent: what it is about, follows, answers or changes.
 _REFERS = re.compile(
-    r"\b(?:v ?/ ?v|ve viec|theo|can cu|thuc hien|trien khai|tra loi|phuc dap|lien quan|thay the|sua doi|bo sung|huy bo|"
-    r"bai bo|tiep theo|tiep tuc|tai|nhu|yeu cau|de nghi|bao cao ket qua|gop y|lay y kien|ngay nhan|da nhan|nhan duoc)\b"
+    r"\b(?:v ?/ ?v|ve viec|(?<!kem )theo|kem theo(?! day| thu nay)|can cu|"
+    r"thuc hien|trien khai|tra loi|phuc dap|lien quan|thay the|sua doi|bo sung|huy bo|"
+    r"bai bo|tiep tuc|nhu|yeu cau|de nghi|gop y|lay y kien|ngay nhan|da nhan|nhan duoc|chua|"
+    r"truoc day|quy (?:so|co quan|don vi|ban|vi|phong|bo|ong|ba) (?:da |vua |co )?(?:gui|chuyen)|da (?:gui|chuyen))\b"
 )
-_SENDS = re.compile(r"\b(?:gui|chuyen|dinh kem|kem theo|ban hanh|gom|gui kem)\b")
-_LISTED = re.compile(r"\W{0,6}(?:(?:re|fw|fwd)\W{1,3}){0,3}(?:\d{1,2}[.)]\W{0,3})?(?:[a-z]{1,12}\W{1,3}){0,5}")
+_SENDS = re.compile(r"\b(?:gui|chuyen|dinh kem)\b")
+_TYPE = (
+    r"(?:van ban|vb|cong van|cv|cong dien|cd|nghi quyet|nq|quyet dinh|qd|chi thi|ct|quy che|quy dinh|thong cao|"
+    r"thong bao|tb|huong dan|hd|chuong trinh|ke hoach|kh|phuong an|de an|du an|bao cao|bc|bien ban|bb|to trinh|ttr|hop dong|"
+    r"thong tu|nghi dinh|giay (?:moi|gioi thieu|uy quyen)|gm|phieu (?:chuyen|bao)|ket luan|kl)"
+)
+_NUMBERED = rf"(?:{_TYPE}\W{{1,2}})?(?:so\W{{1,3}})?"
+"""What stands right before the number: `Công văn số `."""
+# A line of a list, or a whole subject: nothing but marks before it. What begins with `Re:` is about the other's mail.
+_LISTED = re.compile(
+    rf"(?:\[[^\[\]]{{1,40}}\])?\W{{0,6}}(?:(?:fwd?|gui|chuyen)\W{{1,3}}){{0,3}}(?:\d{{1,2}}[.)]\W{{0,3}})?{_NUMBERED}"
+)
 _ENDS = re.compile(r"\s{0,3}(?:$|[,;:.()\-–]|v ?/ ?v\b|ve viec\b|gom\b|cua\b|\(?\d{1,3} trang)")
+# To whom it is sent may stand between, but no other thing: `gửi báo cáo Chỉ thị …`, `gửi ý kiến về …`.
+_NO_THING = (
+    rf"(?!(?:{_TYPE}|y kien|ho so|phu luc|danh (?:sach|muc)|ket qua|noi dung|du thao|bieu|giai trinh|de cuong|tai lieu|"
+    r"tham luan|bai|ban|ve|cua|doi voi|hoi|xin|lai)\b)"
+)
+_AFTER_SENDING = re.compile(rf"\W{{1,3}}(?:{_NO_THING}[a-z]+[ ,:]{{1,2}}){{0,12}}{_NUMBERED}")
+_AFTER_ANOTHER = re.compile(rf"(?: ?\([^()]{{0,30}}\))?(?: ?[,;+&]| va| cung)\W{{0,3}}{_NUMBERED}")
 _CAPITALS = 2
 # Roads and number plates are written like numbers of documents: `Km 5/QL24B`, `12/ĐT.622C`.
 _ROAD = re.compile(r"[^\W\d_]{1,3}\.?\d[^\W_]*")
@@ -41,19 +62,19 @@ _ROAD = re.compile(r"[^\W\d_]{1,3}\.?\d[^\W_]*")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A number and notation in the mail's words; `sent` where they say that the mail brings this very document."""
+    """Number and notation, perhaps the day, of a document that the mail's words say it brings."""
 
     number: str
     notation: str
     issued_on: date | None
-    sent: bool
     words: str
 
 
 def named_in(parsed: ParsedMail) -> tuple[Named, ...]:
-    """Every document named in the subject and in what was newly written, at most `MOST`."""
+    """What the subject and what was newly written say they bring, at most `MOST`."""
     found: list[Named] = []
-    for line, subject in ((parsed.subject, True), *((line, False) for line in parsed.authored.text.splitlines())):
+    lines = parsed.authored.text.splitlines()[:_MOST_LINES]
+    for line, subject in ((parsed.subject, True), *((line, False) for line in lines)):
         for sentence in _SENTENCES.split(plain_punctuation(clean(line[:_LONGEST_LINE]))):
             found.extend(_in_sentence(sentence or "", subject=subject))
             if len(found) >= MOST:
@@ -69,22 +90,28 @@ def about_in(subject: str) -> str | None:
 
 
 def _in_sentence(sentence: str, *, subject: bool) -> Iterator[Named]:
-    folded = fold(sentence)
+    folded, sent, last = fold(sentence), False, 0
     for found in IDENTIFIER.finditer(sentence):
         notation = found["notation"]
         if sum(letter.isupper() for letter in notation) < _CAPITALS or _ROAD.fullmatch(notation):
             continue
         dated = _DATED.match(folded, found.end())
         end = dated.end() if dated else found.end()
-        sent = _is_sent(folded[: found.start()], folded[end:], subject=subject)
-        yield Named(found["number"], notation, _day(dated), sent, squeeze(sentence)[:300])
+        another = sent and _AFTER_ANOTHER.fullmatch(folded, last, found.start()) is not None
+        sent = another or _is_sent(
+            folded[max(found.start() - _REACH, 0) : found.start()], folded[end:], subject=subject
+        )
+        last = end
+        if sent:
+            yield Named(found["number"], notation, _day(dated), squeeze(sentence)[:300])
 
 
 def _is_sent(before: str, after: str, *, subject: bool) -> bool:
     if _REFERS.search(before):
         return False
-    listed = _LISTED.fullmatch(before) is not None and (subject or _ENDS.match(after) is not None)
-    return listed or _SENDS.search(before) is not None
+    if _LISTED.fullmatch(before):
+        return subject or _ENDS.match(after) is not None
+    return any(_AFTER_SENDING.fullmatch(before, sending.end()) for sending in _SENDS.finditer(before))
 
 
 def _day(dated: re.Match[str] | None) -> date | None:

@@ -23,7 +23,12 @@ def confidence(document: Confronted, name: str = "number") -> float:
 
 
 def test_a_doubtful_reading_that_the_mails_words_confirm_is_sure() -> None:
-    for subject in ("Gửi Công văn số 123/SXD-KT", "Công văn 123 / SXD-KT V/v thẩm định", "Re: CV 0123/SXD-KT"):
+    for subject in (
+        "Gửi Công văn số 123/SXD-KT",
+        "Công văn 123 / SXD-KT V/v thẩm định",
+        "Fwd: CV 0123/SXD-KT",
+        "[TRÌNH UBND] CV 123/SXD-KT",
+    ):
         (document,) = heard(file("scan.pdf", "123", sure=0.75), subject=subject)
         assert confidence(document) >= SURE, subject
         assert confidence(document, "notation") >= SURE
@@ -55,6 +60,16 @@ REFERRED = (
     "Trả lời công văn số 90/UBND-KT của quý Sở.",
     "Sở đã nhận được 90/UBND-KT.",
     "Cuộc họp ngày 07/9 lúc 14/CA",
+    "Ý kiến đối với CV 90/UBND-KT",
+    "Giải trình Công văn số 90/UBND-KT ngày 01/10/2026",
+    "Sơ kết Nghị quyết 18/NQ-TW",
+    "Sở Xây dựng gửi báo cáo Chỉ thị 16/CT-TTg.",
+    "Gửi hồ sơ của Quyết định số 90/QĐ-UBND",
+    "Quý Sở đã gửi Công văn 90/UBND-KT.",
+    "Ngày 03/11, Quý Sở gửi Công văn 90/UBND-KT đề nghị góp ý.",
+    "UBND tỉnh ban hành Quyết định số 90/QĐ-UBND, Sở gửi kế hoạch thực hiện.",
+    "Gửi phụ lục kèm theo Công văn số 90/UBND-KT",
+    "Giấy phép số 12/GP-STTTT ngày 3/4/2020.",
 )
 
 
@@ -62,8 +77,27 @@ REFERRED = (
 def test_a_document_that_is_only_referred_to_contradicts_nothing(text: str) -> None:
     (document,) = heard(file("a.pdf", "123"), text=text)
     assert (confidence(document), document.disagreements) == (0.97, ())
-    (unread,) = heard(file("a.pdf"), text=text)
-    assert unread.grouped.entry.header.number is None
+    for where in ({"text": text}, {"subject": text}, {"subject": f"Re: {text}"}):
+        (unread,) = heard(file("a.pdf"), **where)
+        assert unread.grouped.entry.header.number is None
+        (cited,) = heard(file("a.pdf", "90", "UBND-KT", sure=0.75), **where)
+        assert confidence(cited) == 0.75, "a page too may cite what it answers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Xây dựng gửi Quý Sở Công văn số 123/SXD-KT ngày 20/11/2026 trả lời Công văn số 90/UBND-KT.",
+        "Trân trọng kính gửi Sở Giao thông vận tải tỉnh Quảng Ngãi Báo cáo số 123/SXD-KT",
+        "Xin gửi kèm theo đây Tờ trình số 5/TTr-SXD (05 trang) và Công văn số 123/SXD-KT.",
+        "File: 2. CV 123/SXD-KT",
+        "- văn bản số: 123/SXD-KT của Sở",
+    ],
+)
+def test_what_a_mail_says_it_brings_is_heard_among_what_it_refers_to(text: str) -> None:
+    numbers = {(one.number, one.notation) for one in named_in(written(text=text))}
+    assert ("123", "SXD-KT") in numbers
+    assert numbers <= {("123", "SXD-KT"), ("5", "TTr-SXD")}
 
 
 def test_of_several_documents_each_hears_what_is_said_of_it() -> None:
