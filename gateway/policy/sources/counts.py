@@ -25,19 +25,26 @@ _FIGURE = r"(\d{1,4})(?!\d|[/.,]\d)(?: ?\([a-z ]{2,30}\))?"
 _OTHER_PAGES = r"(?! (?:thiet|web|mang|tin|trai|bi)\b)"
 _UNIT = rf"(van ban(?! giay)|tep(?: tin)?(?: van ban)?|files?|tai lieu|phu luc|trang{_OTHER_PAGES})"
 _COUNTED = rf"{_FIGURE} {_UNIT}\b"
-_TO_WHOM = r"(?: (?!(?:trong|ve|theo|cua|y|tai|gop|tra|lai|truoc)\b)[a-z]+){0,8}"
-_LEAD = rf"(?:gom(?: co)?|bao gom|kem theo|dinh kem|gui{_TO_WHOM}|tong (?:so|cong)(?: la)?)"
+_TO_WHOM = r"(?: (?!(?:trong|ve|theo|cua|y|tai|gop|tra|lai|truoc|hom|duoc|co(?= \d))\b)[a-z]+){0,8}"
+_THIS = r"(?: (?:day|(?:thu|email|mail|cong van|van ban|quyet dinh|ho so)(?: dien tu)? nay))?(?: la)?"
+_LEAD = rf"(?:gom(?: co)?|bao gom|kem theo{_THIS}|dinh kem{_THIS}|gui{_TO_WHOM}|tong (?:so|cong)(?: la)?)"
 _LIST = re.compile(rf"\b{_LEAD} ?:? ?((?:{_COUNTED}(?:,? (?:va|voi)?|[,;+/]| )? ?){{1,4}})")
 _LABELLED = re.compile(
-    r"\b(?:so luong|tong so|so) (van ban|tep(?: tin)?|file|trang)(?: (?:kem theo|dinh kem))? ?[:=] ?"
+    r"\b(?:so luong|tong so|so(?! van)) (van ban|tep(?: tin)?|file|trang)(?: (?:kem theo|dinh kem))? ?[:=] ?"
     r"(\d{1,4})(?![\d/.,-])"
+)
+_FOLLOWED = re.compile(rf"(?<![\w/.,-]){_COUNTED} (?:nay )?(?:duoc )?(?:dinh kem|gui kem|kem theo)\b")
+_IN_WORDS = re.compile(
+    rf"\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?: [a-z]{{2,5}})? ?\((\d{{1,4}})\) (?={_UNIT}\b)"
 )
 _OF_ONE = re.compile(rf"[^.;\n]{{0,120}}?\b(\d{{1,4}})(?: ?\([a-z ]{{2,30}}\))? trang\b{_OTHER_PAGES}")
 _NO_DECLARATION = re.compile(
     r"\b(?:de nghi|yeu cau|mong|vui long|phai|can|se|thieu|chua|khong|da (?:gui|ban hanh|nhan)|truoc day|hom truoc|"
-    r"ban giay|bang giay|qua (?:duong )?buu (?:dien|chinh))\b"
+    r"theo quy dinh|quy dinh tai|da duoc|xu ly|phan mem|he thong|moi lan|toi da|lan \d|trong (?:thang|quy|nam|ky)|"
+    r"quy (?:so|co quan|don vi|ban|vi|phong|bo|ong|ba) (?:vua |co )?gui|ban giay|bang giay|"
+    r"qua (?:duong )?buu (?:dien|chinh))\b"
 )
-# What is but a piece of a document: its pages are no count of the document's.
+# What is but a piece of a document: its pages and appendices are no count of the document's.
 _PIECE = re.compile(r"\b(?:phu luc|danh sach|bieu|bang|ban ve|thuyet minh|de an|du an|du thao)\b[^,;]{0,40}$")
 _UNITS = {
     "van ban": "documents",
@@ -47,6 +54,8 @@ _UNITS = {
     "phu luc": "appendices",
     "trang": "pages",
 }
+_OF_A_PIECE = frozenset({"pages", "appendices"})
+"""What a piece of a document, or a document that is only cited, may have of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def differences(documents: Sequence[Confronted], files: Sequence[Examined], pars
     pages = dict(_pages_of_each(grouped, parsed))
     for place, count in pages.items():
         told.update(dict.fromkeys(_of_pages("lời thư", count, grouped[place])))
-    for declared in _declared(text):
+    for declared in _declared(text, grouped):
         if declared.unit != "pages":
             told.update(dict.fromkeys(_of_the_whole(declared, grouped, files, parsed)))
         elif not pages:
@@ -83,15 +92,19 @@ def _folded(text: str) -> list[str]:
     return [re.sub(r"\s+", " ", fold(plain_punctuation(clean(line[:_LONGEST_LINE])))) for line in lines]
 
 
-def _declared(lines: Iterable[str]) -> Iterator[_Declared]:
-    """Each unit once, as it was first declared."""
+def _declared(lines: Iterable[str], grouped: Sequence[Grouped]) -> Iterator[_Declared]:
+    """Each unit once, as it was first declared; what another document has, which is but cited, declares nothing."""
     seen: set[str] = set()
     for line in lines:
         for sentence in re.split(r"[.;!?](?:\s|$)", line):
             if _NO_DECLARATION.search(sentence):
                 continue
-            for unit, count in _counts_in(sentence):
-                if count and unit not in seen:
+            cited = any(
+                not any(_bears(each, one["number"], one["notation"]) for each in grouped)
+                for one in IDENTIFIER.finditer(sentence)
+            )
+            for unit, count in _counts_in(_IN_WORDS.sub(r"\1 ", sentence)):
+                if count and unit not in seen and not (cited and unit in _OF_A_PIECE):
                     seen.add(unit)
                     yield _Declared(unit, count)
 
@@ -102,8 +115,11 @@ def _counts_in(sentence: str) -> Iterator[tuple[str, int]]:
     for found in _LIST.finditer(sentence):
         of_a_piece = _PIECE.search(sentence[: found.start()]) is not None
         for counted in re.finditer(_COUNTED, found[1]):
-            if not (of_a_piece and _unit(counted[2]) == "pages"):
+            if not (of_a_piece and _unit(counted[2]) in _OF_A_PIECE):
                 yield _unit(counted[2]), int(counted[1])
+    for found in _FOLLOWED.finditer(sentence):
+        if _unit(found[2]) not in _OF_A_PIECE:
+            yield _unit(found[2]), int(found[1])
 
 
 def _unit(word: str) -> str:

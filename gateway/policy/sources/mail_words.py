@@ -38,8 +38,8 @@ _REFERS = re.compile(
 _SENDS = re.compile(r"\b(?:gui|chuyen|dinh kem)\b")
 _TYPE = (
     r"(?:van ban|vb|cong van|cv|cong dien|cd|nghi quyet|nq|quyet dinh|qd|chi thi|ct|quy che|quy dinh|thong cao|"
-    r"thong bao|tb|huong dan|hd|chuong trinh|ke hoach|kh|phuong an|de an|du an|bao cao|bc|bien ban|bb|to trinh|ttr|hop dong|"
-    r"thong tu|nghi dinh|giay (?:moi|gioi thieu|uy quyen)|gm|phieu (?:chuyen|bao)|ket luan|kl)"
+    r"thong bao|tb|huong dan|hd|chuong trinh|ke hoach|kh|phuong an|de an|du an|bao cao|bc|bien ban|bb|to trinh|ttr|"
+    r"hop dong|thong tu|nghi dinh|giay (?:moi|gioi thieu|uy quyen)|gm|phieu (?:chuyen|bao)|ket luan|kl)"
 )
 _NUMBERED = rf"(?:{_TYPE}\W{{1,2}})?(?:so\W{{1,3}})?"
 """What stands right before the number: `Công văn số `."""

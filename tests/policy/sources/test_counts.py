@@ -36,6 +36,10 @@ DIFFERENT = {
     "Tổng số trang: 9": ["9 trang"],
     "Gửi Công văn số 123/SXD-KT (07 trang)": ["văn bản 123/SXD-KT có 7 trang"],
     "Đính kèm 2 file và 1 phụ lục": ["2 tệp"],
+    "Xin gửi kèm hai (02) văn bản sau:": ["2 văn bản"],
+    "Gửi kèm theo thư này là 02 văn bản.": ["2 văn bản"],
+    "Có 02 văn bản gửi kèm": ["2 văn bản"],
+    "04 tệp tin đính kèm": ["4 tệp"],
 }
 
 
@@ -65,6 +69,16 @@ NO_DECLARATION = (
     "Căn cứ Quyết định 955/QĐ-SGTVT, có 20 trang bị hỏng.",
     "Theo khoản 2 Điều 15 văn bản hợp nhất số 4/VBHN-BTC",
     "Kèm theo 02/2026/TT-BXD",
+    "Số văn bản: 123",
+    "Trong tháng, tổng số 45 văn bản đã được xử lý.",
+    "Phần mềm cho phép gửi 10 văn bản một lần.",
+    "Ngày 10/11 Quý Sở gửi 02 văn bản, nhưng chúng tôi chỉ mở được một.",
+    "Trong các văn bản gửi hôm nay có 05 văn bản khẩn.",
+    "Theo quy định, hồ sơ gồm 05 văn bản: đơn, tờ khai.",
+    "Nghị định số 30/2020/NĐ-CP gồm 60 trang, 6 phụ lục.",
+    "Bản dự thảo Quyết định gồm 12 trang và 3 phụ lục.",
+    "Gửi làm 2 lần: lần 1 gồm 05 văn bản, lần 2 gồm 03 văn bản.",
+    "Đề nghị cho ý kiến về 02 văn bản kèm theo trong 05 ngày làm việc.",
     "",
 )
 
