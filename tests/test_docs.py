@@ -18,7 +18,8 @@ from typer.main import get_command
 from gateway.cli.account import Account
 from gateway.cli.main import app
 from gateway.cli.outbox import _notice_json
-from gateway.cli.output import entry_json, facts_json, parsed_json
+from gateway.cli.output import facts_json, parsed_json
+from gateway.cli.registers import docket_json
 from gateway.cli.story_json import story_json
 from gateway.cli.work_story import work_json
 from gateway.clock import local
@@ -187,7 +188,7 @@ def test_what_json_prints_is_what_the_readme_says() -> None:
         "… header": file["header"],
         "… each signature": file["signatures"][0],
         "… each finding": file["findings"][0],
-        "register list, search": entry_json(document()),
+        "register list, search": docket_json(Docket(document(), DocumentState.REGISTERED)),
         "explain, ingest": told,
         "… authentication, or null": told["authentication"],
         "… each document's work": work_json(

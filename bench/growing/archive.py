@@ -124,8 +124,8 @@ def archived(first: int, last: int) -> Iterator[Archived]:
 
 
 def _document(number: int) -> Archived:
-    chance = random.Random(number)
     years, place = divmod(number - 1, PER_YEAR)
+    chance = random.Random(place)
     year = FIRST_YEAR + years
     arrived = datetime(year, 1, 4, 1, 0, tzinfo=UTC) + timedelta(minutes=4.9 * place)
     kind, letters = chance.choice(_TYPES)
@@ -135,7 +135,7 @@ def _document(number: int) -> Archived:
         issuer, sign = f"Ủy ban nhân dân huyện {district}", "UBND"
     road = f"đường tỉnh ĐT.{chance.randrange(600, 700)}"
     subject = chance.choice(_SUBJECTS)
-    case = f"hồ sơ mã {_code(number)}"
+    case = f"hồ sơ mã {_code(place)}"
     sentences = chance.sample(_SENTENCES, 7)
     return Archived(
         id=number,
@@ -157,6 +157,6 @@ def _document(number: int) -> Archived:
     )
 
 
-def _code(number: int) -> str:
-    """What stands in one document alone."""
-    return f"ql{number * 7919 % 1_000_003:06d}x"
+def _code(place: int) -> str:
+    """What stands in one document of each year."""
+    return f"ql{place * 7919 % 1_000_003:06d}x"

@@ -153,8 +153,8 @@ _NAMES = {table: tuple(row) for table, row in _of(next(archived(1, 1)))}
 _TIMES = {"mail": ("received_at", "due_at"), "document": ("received_at", "registered_at"), "assignment": ("deadline",)}
 
 
-def _repeating(years: int, most: int, *, moved: str, keys: str) -> Iterator[str]:
-    """Statements that copy the first year, with ids and times `years` later: `moved` moves a time, `keys` the keys."""
+def _repeating(years: int, most: int, *, moved: str, day: str, keys: str) -> Iterator[str]:
+    """Statements that copy the first year to one `years` later, as `moved` moves a time, `day` the day, `keys` keys."""
     apart = years * PER_YEAR
     last = min(PER_YEAR, most - apart)
     columns = {
@@ -165,6 +165,7 @@ def _repeating(years: int, most: int, *, moved: str, keys: str) -> Iterator[str]
             "token": f"token || '-{years}'",
             "content_key": f"content_key || '-{years}'",
             "identity_key": f"identity_key || '-{years}'",
+            "issued_on": day,
         },
         "file": {},
         "assignment": {},
@@ -210,8 +211,9 @@ class FilledSqlite:
             block, later = f"(document_id >> {size})", f"((document_id + {apart}) >> {size})"
             keys = f"replace({keys}, '#{size}.' || {block} || ' ', '#{size}.' || {later} || ' ')"
         connection = self._connect()
+        day = f"date(issued_on, '+{years} years')"
         moved = f"strftime('%Y-%m-%d %H:%M:%f000', {{}}, '+{years} years')"
-        for statement in _repeating(years, most, moved=moved, keys=keys):
+        for statement in _repeating(years, most, moved=moved, day=day, keys=keys):
             connection.execute(statement)
         connection.commit()
         connection.close()
@@ -232,7 +234,6 @@ class FilledSqlite:
         connection.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)")
         connection.commit()
         connection.execute("ANALYZE")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
 
 
@@ -276,8 +277,9 @@ class FilledPostgres:
             keys = f"replace({keys}, '''#{size}.' || {block} || '''', '''#{size}.' || {later} || '''')"
         connection = await asyncpg.connect(self._url)
         await connection.execute(_TRUSTING)
+        day = f"(issued_on + interval '{years} years')::date"
         moved = f"{{}} + interval '{years} years'"
-        for statement in _repeating(years, most, moved=moved, keys=f"({keys})::tsvector"):
+        for statement in _repeating(years, most, moved=moved, day=day, keys=f"({keys})::tsvector"):
             await connection.execute(statement)
         await connection.close()
 

@@ -190,7 +190,6 @@ def docket_json(docket: Docket) -> dict[str, Any]:
     """An entry as `register list` and `register search` print it, with how far its work has come."""
     return entry_json(docket.document) | {
         "state": docket.state.value,
-        "urgency": docket.document.marks.urgency,
         "units": [part.unit for part in docket.assignments],
     }
 

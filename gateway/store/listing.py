@@ -48,7 +48,8 @@ async def in_order(
             rows = (await connection.execute(page.after(here).limit(most))).all()
         for start in range(0, len(rows), chunk):
             async with database.snapshot() as connection:
-                yield await dockets_of(connection, [row.id for row in rows[start : start + chunk]])
+                dockets = await dockets_of(connection, [row.id for row in rows[start : start + chunk]])
+            yield dockets
         if len(rows) < most:
             return
         here = page.beyond(rows[-1])

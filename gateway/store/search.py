@@ -70,7 +70,7 @@ async def find(connection: AsyncConnection, question: SearchQuestion) -> Found:
 async def _few(connection: AsyncConnection, question: SearchQuestion) -> list[int] | None:
     """All documents with all the words anywhere, where they are few: what they have in titles is then soon told."""
     keys = _keys(question, Place.ANYWHERE)
-    newest = await _newest(connection, keys, question.limit)
+    newest = await _newest(connection, keys, question.limit, question.wanted.year)
     return newest if len(newest) < question.limit else None
 
 
@@ -117,7 +117,9 @@ async def _at_place(
     if rest != EVERYTHING:
         conditions.append(chosen_of_few(rest))
     most = max(_LOOKED_AT, enough) if conditions else enough
-    newest = few if few is not None else await _newest(connection, _keys(question, place), most)
+    newest = few
+    if newest is None:
+        newest = await _newest(connection, _keys(question, place), most, question.wanted.year)
     return await _checked(connection, newest, conditions, most, enough)
 
 
@@ -163,12 +165,13 @@ _LOOKS: tuple[Callable[..., Awaitable[tuple[list[int], bool]]], ...] = (
 """From the best rank to the last."""
 
 
-async def _newest(connection: AsyncConnection, keys: Sequence[str], most: int) -> list[int]:
-    """The ids of the newest documents that have all these keys, at most so many."""
+async def _newest(connection: AsyncConnection, keys: Sequence[str], most: int, year: int | None) -> list[int]:
+    """The ids of the newest documents that have all these keys, at most so many; none is newer than those of `year`."""
     if connection.dialect.name == "sqlite":
         asked = {"keys": " AND ".join(f'"{key}"' for key in keys), "most": most}
         return list((await connection.execute(_NEWEST_WITH, asked)).scalars())
-    last = (await connection.execute(select(func.max(_S.document_id)))).scalar() or 0
+    newest = select(func.max(_D.id))
+    last = (await connection.execute(newest if year is None else newest.where(_D.year == year))).scalar() or 0
     query = select(_FOUND.c.document_id).order_by(_FOUND.c.document_id.desc()).limit(most)
     ids: list[int] = []
     for window in _windows(last):

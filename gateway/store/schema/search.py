@@ -55,6 +55,7 @@ search = Table(
 
 Index("ix_search_keys", search.c["keys"], postgresql_using="gin").ddl_if(dialect="postgresql")
 Index("ix_document_arrival_number", document.c.arrival_number, document.c.year)
+Index("ix_document_year", document.c.year, document.c.id)
 Index("ix_document_received_at", document.c.received_at)
 Index("ix_document_issued_on", document.c.issued_on)
 Index("ix_assignment_unit", assignment.c.unit, assignment.c.document_id)

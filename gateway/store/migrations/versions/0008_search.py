@@ -56,6 +56,7 @@ def upgrade() -> None:
     op.create_index("ix_search_number_key", "search", ["number_key", "notation_key", "number_year", "document_id"])
     op.create_index("ix_search_sender", "search", ["sender_domain", "sender"])
     op.create_index("ix_document_arrival_number", "document", ["arrival_number", "year"])
+    op.create_index("ix_document_year", "document", ["year", "id"])
     op.create_index("ix_document_received_at", "document", ["received_at"])
     op.create_index("ix_document_issued_on", "document", ["issued_on"])
     op.create_index("ix_assignment_unit", "assignment", ["unit", "document_id"])
