@@ -87,3 +87,31 @@ async def test_a_close_that_fails_stops_no_mail_and_is_tried_again(
     assert closing.is_due
     assert [closed.day for closed in await closing.look()] == [MONDAY]
     assert not closing.is_due
+
+
+async def test_a_clock_that_has_run_ahead_closes_little_before_it_is_set_right(bench: Bench) -> None:
+    desk, closing = bench.office.desk, DayClosing(bench.office.desk)
+    await entered(bench)
+    bench.clock.pass_(A_DAY)
+    assert [closed.day for closed in await closing.look()] == [MONDAY]
+    bench.clock.pass_(3650 * A_DAY)
+    assert [closed.day for closed in await closing.look()] == [MONDAY + A_DAY]
+    bench.clock.pass_(timedelta(minutes=59))
+    assert not closing.is_due
+    bench.clock.pass_(timedelta(minutes=1))
+    assert closing.is_due
+    assert [closed.day for closed in await closing.look()] == [MONDAY + 2 * A_DAY]
+    bench.clock.pass_(-3649 * A_DAY)
+    assert await closing.look() == []
+    bench.clock.pass_(39 * A_DAY)
+    assert len(await close_days(desk, actor="cli:an", source="cli")) == 38, "a person closes all of them"
+
+
+async def test_a_journal_older_than_its_closes_begins_with_one_that_counts_what_was_before(bench: Bench) -> None:
+    await entered(bench)
+    bench.clock.pass_(3650 * A_DAY)
+    closed = await DayClosing(bench.office.desk).look()
+    today = MONDAY + 3650 * A_DAY
+    assert [closed[0].day, closed[-1].day, len(closed)] == [today - 31 * A_DAY, today - A_DAY, 31]
+    assert [each.entered for each in closed] == [1, *[0] * 30]
+    assert (await bench.office.queries.audit()).broken_at is None
