@@ -11,6 +11,7 @@ from gateway.model.exchange import ExchangeBusiness
 from gateway.model.mail import Mail
 from gateway.policy.case import Candidate
 from gateway.policy.header import may_be_same
+from gateway.policy.header.identity import identifier_key
 from gateway.policy.sources.confront import Confronted
 from handlers.desk import Desk
 
@@ -20,6 +21,7 @@ _CLASHES = {
     LinkKind.SAME_FILE: "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có.",
     LinkKind.SAME_NUMBER: "Số, ký hiệu trùng với một văn bản đã có trong sổ, nhưng nội dung tệp khác.",
 }
+_OTHER_NUMBER = "Tệp của văn bản này đã có trong sổ với số, ký hiệu khác và mã định danh khác trong thông điệp edXML."
 _SAME_ID = "Mã định danh trong thông điệp edXML trùng với một văn bản đã có trong sổ, nhưng nội dung tệp khác."
 
 
@@ -51,7 +53,7 @@ async def _beside_register(document: Confronted, before: Sequence[Entry], desk: 
     mine = {file.sha256 for file in entry.files}
     # A repeat of any of them comes before a likeness to another: a replacement once accepted may be sent again.
     for other in known:
-        if mine <= {file.sha256 for file in other.files}:
+        if mine <= {file.sha256 for file in other.files} and not _is_sent_as_another(entry, other):
             return Candidate(entry, repeats=other.id, known=_place(other))
     superseding = message is not None and message.business in _SUPERSEDES
     alike = [(other, kind, clash) for other in known if (told := _likeness(entry, other)) for kind, clash in [told]]
@@ -70,12 +72,20 @@ def _likeness(entry: Entry, other: Document) -> tuple[LinkKind, str] | None:
     One under the id of another's message stands to it as one with its number does: both name a document.
     """
     if entry.files[0].sha256 in {file.sha256 for file in other.files}:
+        if _is_sent_as_another(entry, other):
+            return LinkKind.SAME_FILE, _OTHER_NUMBER
         return LinkKind.SAME_FILE, _CLASHES[LinkKind.SAME_FILE]
     if may_be_same(entry.header, other.header):
         return LinkKind.SAME_NUMBER, _CLASHES[LinkKind.SAME_NUMBER]
     if entry.exchange_id is not None and entry.exchange_id == other.exchange_id:
         return LinkKind.SAME_NUMBER, _SAME_ID
     return None
+
+
+def _is_sent_as_another(entry: Entry, other: Document) -> bool:
+    """Whether messages of exchange brought the same file under two ids and two numbers: a person has to look."""
+    ids, numbers = {entry.exchange_id, other.exchange_id}, {entry.identifier_key, identifier_key(other.header)}
+    return None not in ids | numbers and len(ids) == len(numbers) == 2  # noqa: PLR2004
 
 
 async def _named_by(exchange_ids: Sequence[str], desk: Desk) -> list[Document]:

@@ -21,7 +21,7 @@ from gateway.policy.case import Examined
 from gateway.policy.header.identity import identifier_key, identity_key, may_be_same
 from gateway.policy.header.text import clean, fold
 from gateway.policy.sources.claim import FIELDS
-from gateway.policy.sources.file_names import names_document, stem_tokens
+from gateway.policy.sources.file_names import has_number, names_document, stem_tokens
 
 _SURE = 0.6
 _CERTAIN = 0.9
@@ -174,9 +174,10 @@ def _is_slip(file: Examined) -> bool:
 
 def _named(file: Examined, groups: Sequence[_Group]) -> _Group | None:
     """The document that the name of an appendix names; None where it names none, or several."""
-    by_number = [each for each in groups if names_document(file.part.name, each.versions[0].facts.header)]
-    if len(by_number) == 1:
-        return by_number[0]
+    for names in (names_document, has_number):
+        by_number = [each for each in groups if names(file.part.name, each.versions[0].facts.header)]
+        if len(by_number) == 1:
+            return by_number[0]
     own = stem_tokens(file.part.name)
     by_stem = [
         (len(stem), each)

@@ -11,11 +11,11 @@ from gateway.model.verdict import Disposition, JudgedEntry, Verdict
 from gateway.policy.case import Case
 from gateway.policy.rules import OF_ORDERS, RULES
 from gateway.policy.rules.automatic import by_machine
-from gateway.policy.rules.exchange import only_reports_status, told_status
+from gateway.policy.rules.exchange import RECALL, only_reports_status, told_status
 from gateway.policy.rules.secrecy import PERHAPS_SECRET, state_secret
 from gateway.policy.sender import SENDER_RULES, Reception, reception
 
-_TO_LOOK_AT = SENDER_RULES | {PERHAPS_SECRET.rule}
+_TO_LOOK_AT = SENDER_RULES | {PERHAPS_SECRET.rule, RECALL.rule}
 """Rules whose holding comes before what other rules refuse: a person has to look at the mail."""
 _WAIVABLE = frozenset({Outcome.HOLD, Outcome.SEAL})
 _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
@@ -24,8 +24,8 @@ _ANSWERS = {MailKind.AUTOMATIC, MailKind.STATUS}
 def judge(case: Case) -> Verdict:
     """Apply every rule; the strictest outcome wins.
 
-    Sealing comes before everything, then the sender's own, and what may be a secret, which a person has to look at.
-    What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
+    Sealing comes before everything, then the sender's own, and what a person has to look at, as a perhaps secret or a
+    recall. What machines send is filed: it never registers, nor is it refused. Only where it brings a document does the
     clerk decide, except for what answers something, as a responder does with its owner's logo.
     """
     secrets = [_waived(finding, case) for finding in state_secret(case)]

@@ -22,7 +22,10 @@ async def test_a_recall_or_status_by_message_is_no_document(bench: Bench) -> Non
     recall = await bench.end_of(mail(("1.edxml", exchange(("a.txt", page_one(7)), business="1"))))
     told = await bench.end_of(mail(("2.edxml", status("03")), message_id="<2@agency.example>"))
     refused = await bench.end_of(mail(("3.edxml", status("02")), message_id="<3@agency.example>"))
-    assert [each.stage for each in (recall, told, refused)] == [MailStage.HELD, MailStage.NOTED, MailStage.HELD]
+    unreadable = exchange(("a.doc", b"khong phai tep Word"), business="1")
+    broken = await bench.end_of(mail(("4.edxml", unreadable), message_id="<4@agency.example>"))
+    ends = [each.stage for each in (recall, told, refused, broken)]
+    assert ends == [MailStage.HELD, MailStage.NOTED, MailStage.HELD, MailStage.HELD]
     assert await numbers(bench) == []
     assert "thu hồi (lấy lại) văn bản 7/BC-STD" in told_to(bench, CLERK)[0]
 
@@ -71,6 +74,21 @@ async def test_another_content_under_the_id_of_an_exchange_waits_and_is_linked_w
     (first, second) = await bench.office.queries.register()
     assert verdict.entries[0].links == ((first.id, LinkKind.REPLACES),)
     assert second.header.identifier == "08/BC-STD"
+
+
+async def test_one_file_under_two_ids_and_numbers_is_no_mere_repeat(bench: Bench) -> None:
+    """Page 1 has no number; what the second message says is not lost unseen, and its own repeat is one."""
+    table = ("a.txt", b"Bieu so lieu khong co so")
+    await bench.end_of(mail(("1.edxml", exchange(table))))
+    second = exchange(table, number="8", document_id="000.00.53.H48,2026/11/21,08/BC-STD")
+    other = await bench.end_of(mail(("2.edxml", second), message_id="<2@agency.example>"))
+    again = await bench.end_of(mail(("3.edxml", exchange(table)), message_id="<3@agency.example>"))
+    assert (other.stage, again.stage) == (MailStage.HELD, MailStage.NOTED)
+    assert "với số, ký hiệu khác" in told_to(bench, CLERK)[1]
+    desk = bench.office.desk
+    await quarantine.release(other.id, actor="cli:an", reason="hai văn bản", waive=frozenset(), desk=desk)
+    await bench.work()
+    assert [document.header.number for document in await bench.office.queries.register()] == ["7", "8"]
 
 
 async def test_a_wrong_count_is_told_to_sender_and_clerk_and_every_part_has_its_place(bench: Bench) -> None:

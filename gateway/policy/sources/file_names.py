@@ -15,6 +15,10 @@ from gateway.policy.sources.claim import Claim
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _EXTENSION = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,5}){1,2}\Z")
 _WHOLE, _IN_PART = 0.92, 0.88
+_TELLING = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_THE_APPENDIX = frozenset({("pl",), ("luc",), ("bieu",), ("mau",), ("bang",)})
+"""Words after which a number is the appendix's own."""
 
 
 def stem_tokens(name: str) -> tuple[str, ...]:
@@ -26,6 +30,18 @@ def stem_tokens(name: str) -> tuple[str, ...]:
 def names_document(name: str, header: HeaderFields) -> bool:
     """Whether the name has the number of a document, followed by its notation or the beginning of that."""
     return _agreement(name, header) > 0
+
+
+def has_number(name: str, header: HeaderFields) -> bool:
+    """Whether the name has the bare number of a document: `124_phu luc.xlsx`; three figures at least, and no year.
+
+    It tells whose an appendix is where only one document of a mail has that number, and confirms nothing.
+    """
+    number, told = _tokens(header.number or ""), stem_tokens(name)
+    if not number or len(number[0]) < _TELLING or _YEAR.fullmatch(number[0]):
+        return False
+    places = (place for place in range(len(told)) if told[place : place + len(number)] == number)
+    return any(told[place - 1 : place] not in _OF_THE_APPENDIX for place in places)
 
 
 def claim_of_name(name: str, header: HeaderFields) -> Claim | None:

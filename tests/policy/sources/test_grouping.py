@@ -29,6 +29,10 @@ def test_an_appendix_named_after_its_document_belongs_to_it_wherever_it_stands()
     first, second = file("955.pdf", "955", "QĐ-SGTVT"), file("12.pdf", "12", "TB-SGTVT")
     assert names(pl, second, first) == [["12.pdf"], ["955.pdf", "955-QD-SGTVT_PL1.xlsx"]]
     assert names(first, second, file("955 Phụ lục.docx")) == [["955.pdf", "955 Phụ lục.docx"], ["12.pdf"]]
+    third = file("Quyet dinh.pdf", "124", "SGTVT-VP")
+    for name in ("124_phu_luc.docx", "PL 2 CV so 124.xlsx", "Phụ lục kèm CV 124.docx"):
+        assert names(file(name), first, third) == [["955.pdf"], ["Quyet dinh.pdf", name]], name
+    assert names(file("PL 124.xlsx"), first, third) == [["955.pdf", "PL 124.xlsx"], ["Quyet dinh.pdf"]]
 
 
 def test_a_document_that_another_is_about_is_an_entry_of_its_own() -> None:
