@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Annotated, Any, Protocol
 
 import typer
@@ -131,13 +132,12 @@ async def _export(
 ) -> None:
     async with records_of(config) as records:
         wanted = _Wanted(register, year, _book(register, code, records), *bounds, volume)
-        stamp = _printed_from(await records.store.journal_head(), SystemClock().now())
-        open_writer = _writers(wanted, records, stamp)[file_format]
-        if place is None:
-            await _fill(open_writer(sys.stdout.buffer), wanted, records)
-            return
-        with told_in_vietnamese(place), replacing(place) as out:
-            spanned = await _fill(open_writer(out), wanted, records)
+        head, now = await records.store.journal_head(), SystemClock().now()
+        open_writer = _writers(wanted, records, head, now)[file_format]
+        with _opened(place) as (out, scratch):
+            spanned = await _fill(open_writer(out, scratch), wanted, records)
+    if place is None:
+        return
     if as_json:
         print_json(_summary(wanted, file_format, place, spanned))
     else:
@@ -158,8 +158,8 @@ def _book(register: LegalRegister, code: str | None, records: Records) -> Book:
 
 
 def _writers(
-    wanted: _Wanted, records: Records, stamp: str
-) -> Mapping[ExportFormat, Callable[[IO[bytes]], RegisterWriter]]:
+    wanted: _Wanted, records: Records, head: JournalHead, now: datetime
+) -> Mapping[ExportFormat, Callable[[IO[bytes], Path], RegisterWriter]]:
     """How each kind of file is begun; the libraries of one are loaded for it alone."""
     agency, books = records.settings.agency.record(), records.settings.books
     ordinary = wanted.book in {books.main, books.issued}
@@ -167,22 +167,38 @@ def _writers(
         agency.superior, agency.name, agency.place, "" if ordinary else wanted.book.name, wanted.year, wanted.volume
     )
 
-    def pdf(out: IO[bytes]) -> RegisterWriter:
+    def pdf(out: IO[bytes], _scratch: Path) -> RegisterWriter:
         from gateway.adapters.registers_out.pdf_register import PdfRegister
 
+        stamp = _printed_from(head, now)
         return PdfRegister(out, wanted.form, cover, fonts=shipped("templates") / FONTS, stamp=stamp)
 
-    def xlsx(out: IO[bytes]) -> RegisterWriter:
+    def xlsx(out: IO[bytes], scratch: Path) -> RegisterWriter:
         from gateway.adapters.registers_out.xlsx_file import XlsxRegister
 
-        return XlsxRegister(out, wanted.form, cover)
+        return XlsxRegister(out, wanted.form, cover, scratch=scratch, made=now)
 
-    def csv(out: IO[bytes]) -> RegisterWriter:
+    def csv(out: IO[bytes], _scratch: Path) -> RegisterWriter:
         from gateway.adapters.registers_out.csv_file import CsvRegister
 
         return CsvRegister(out, wanted.form)
 
     return {ExportFormat.PDF: pdf, ExportFormat.XLSX: xlsx, ExportFormat.CSV: csv}
+
+
+@contextmanager
+def _opened(place: Path | None) -> Iterator[tuple[IO[bytes], Path]]:
+    """The file, or a pipe where there is none, and a folder for what is not in it yet: on the disk that has room."""
+    if place is None:
+        with TemporaryDirectory() as scratch:
+            yield sys.stdout.buffer, Path(scratch)
+        return
+    with (
+        told_in_vietnamese(place),
+        replacing(place) as out,
+        TemporaryDirectory(prefix=".", suffix=".part", dir=place.resolve().parent) as scratch,
+    ):
+        yield out, Path(scratch)
 
 
 async def _fill(writer: RegisterWriter, wanted: _Wanted, records: Records) -> Spanned:
