@@ -93,7 +93,7 @@ def words_of(text: str) -> list[str]:
 def _normal(word: str) -> str:
     letters: list[str] = []
     tones = ""
-    for mark in unicodedata.normalize("NFKD", word):
+    for mark in unicodedata.normalize("NFKD", word).lower().translate(_D_BAR):
         if mark in _TONES:
             tones = mark
         elif mark in _SHAPES or mark.isalnum():
