@@ -18,10 +18,11 @@ from gateway.model.header import Evidence, EvidenceSource, HeaderFields
 from gateway.model.issued import Issued
 from gateway.model.journal import NewEvent
 from gateway.model.mail import StoredBlob
-from gateway.model.wording import SCAN_WORDS, arrival
+from gateway.model.wording import SCAN_WORDS, arrival, day
 from gateway.policy.books import printed_number
 from gateway.policy.header import identifier_key, identity_key
 from gateway.policy.header.confidence import ASK_BELOW
+from gateway.policy.issuing import ToIssue, objection
 from gateway.ports import Unit
 from handlers.desk import Desk
 from handlers.scan import keep_scanned, scanned, together
@@ -46,7 +47,8 @@ class IssueOrder:
     """What a person says of a document to be issued; None where the file itself shall say it.
 
     `said` are values of HeaderFields by name. `number` is what is printed on the document already, and has to be the
-    next; `answers` are ids of the incoming documents that it answers.
+    next; `answers` are ids of the incoming documents that it answers. `not_secret` is the word of who has looked at
+    what may be a mark of secrecy.
     """
 
     files: tuple[IssuedFile, ...]
@@ -56,14 +58,15 @@ class IssueOrder:
     kept_by: str = ""
     note: str = ""
     answers: tuple[int, ...] = ()
+    not_secret: bool = False
 
 
 async def issue(order: IssueOrder, agency: Agency, operator: str, desk: Desk) -> Document:
     """Enter it under the next number of its book, in one transaction with the journal and the links.
 
-    Raises UnfitDecision, in Vietnamese, where a file is not clean or was issued before, a field is missing, or a number
-    is not the next; KeyError for an unknown document that is answered; TemporaryError while there is no scanner. The
-    files of what is not entered do not stay.
+    Raises UnfitDecision, in Vietnamese, where a file is not clean, is secret or was issued before, a field is missing,
+    or a number is not the next; KeyError for an unknown document that is answered; TemporaryError while there is no
+    scanner. The files of what is not entered do not stay.
     """
     try:
         return await _issue(order, agency, operator, desk)
@@ -78,6 +81,7 @@ async def _issue(order: IssueOrder, agency: Agency, operator: str, desk: Desk) -
     found = await scanned([file.content.sha256 for file in order.files], desk)
     _all_clean(order.files, found.scans)
     facts = await together(_facts_of(file, desk) for file in order.files)
+    _may_go_out(order, facts, desk)
     for fact in facts:
         for proof in fact.proofs:
             await desk.blobs.put(proof.content)
@@ -97,8 +101,10 @@ async def _issue(order: IssueOrder, agency: Agency, operator: str, desk: Desk) -
             await keep_scanned(found, unit, desk)
             await unit.keep_facts(facts)
             document = await unit.issue(book, numbered, now, year, agency.mailbox)
-            answered = [await _answer(each, document, operator, unit, desk) for each in order.answers]
+            answers = dict.fromkeys(order.answers)
+            answered = [await _answer(each, document, operator, unit, desk) for each in answers]
             data = {"book": book, "year": year, "arrival_number": document.arrival_number, "answers": answered}
+            data |= {"not_secret": True} if order.not_secret else {}
             await unit.record(NewEvent("document.issued", operator, "cli", None, document.id, data), now)
     except AlreadyRegistered:
         raise UnfitDecision(await _issued_before(order.files[0], header, desk)) from None
@@ -113,6 +119,14 @@ def _all_clean(files: Sequence[IssuedFile], scans: Mapping[str, Scan]) -> None:
             raise UnfitDecision(f"{file.name}: {SCAN_WORDS[scan.verdict]}{cause}; không vào sổ")
 
 
+def _may_go_out(order: IssueOrder, facts: Sequence[FileFacts], desk: Desk) -> None:
+    files = [ToIssue(file.name, fact) for file, fact in zip(order.files, facts, strict=True)]
+    said = [*(value for value in order.said.values() if isinstance(value, str)), order.kept_by, order.note]
+    fault = objection(files, said, desk.content.formats, not_secret=order.not_secret)
+    if fault is not None:
+        raise UnfitDecision(fault)
+
+
 async def _facts_of(file: IssuedFile, desk: Desk) -> FileFacts:
     sha256 = file.content.sha256
     return await desk.inspector.inspect(desk.blobs.path(sha256), sha256, file.media_type)
@@ -120,22 +134,26 @@ async def _facts_of(file: IssuedFile, desk: Desk) -> FileFacts:
 
 def _header(order: IssueOrder, main: FileFacts, agency: Agency, now: datetime, desk: Desk) -> HeaderFields:
     """What the person said before what the file says for certain; all but the number."""
-    if main.marks.secrecy is not None:
-        raise UnfitDecision("văn bản có dấu chỉ độ mật không vào sổ này; đăng ký ở sổ văn bản mật theo quy định riêng")
     read = main.header
     sure = {name for name, confidence in read.confidence.items() if confidence >= ASK_BELOW}
-    sure -= {"number", "notation", "issued_on", "issuer", "superior"}
+    sure -= {"number", "notation", "issuer", "superior"}
     said = {name: value for name, value in order.said.items() if value}
     own: dict[str, str | date] = said | {"issuer": agency.name, "superior": agency.superior}
-    own.setdefault("issued_on", local(now).date())
+    today = local(now).date()
+    if "issued_on" not in sure:
+        own.setdefault("issued_on", today)
     values: dict[str, Any] = {each.name: getattr(read, each.name) for each in fields(read) if each.name in sure} | own
     values.setdefault("notation", _notation(read, str(values.get("document_type", "")), desk))
     missing = [words for name, words in _NEEDED.items() if not values.get(name)]
     if missing:
         raise UnfitDecision(f"chưa đọc được {', '.join(missing)} trong tệp; hãy ghi rõ trong lệnh")
     issued_on = values["issued_on"]
-    if not isinstance(issued_on, date) or issued_on.year != local(now).year:
+    if not isinstance(issued_on, date) or issued_on.year != today.year:
         raise UnfitDecision("ngày ban hành phải ở năm nay: số văn bản đi tính theo năm")
+    if issued_on > today:
+        raise UnfitDecision(f"ngày ban hành {day(issued_on)} chưa tới")
+    if read.issued_on is not None and "issued_on" in sure and issued_on != read.issued_on:
+        raise UnfitDecision(f"tệp ghi ngày {day(read.issued_on)}, không phải {day(issued_on)}; hãy sửa tệp hoặc lệnh")
     confidence = {name: read.confidence[name] for name in sure if name in values} | dict.fromkeys(own, 1.0)
     evidence = {name: replace(each, file=main.sha256) for name, each in read.evidence.items() if name in sure}
     evidence |= {name: Evidence(EvidenceSource.PERSON, str(value)) for name, value in own.items()}
@@ -210,5 +228,7 @@ async def _answer(document_id: int, answering: Document, operator: str, unit: Un
 
 async def _issued_before(main: IssuedFile, header: HeaderFields, desk: Desk) -> str:
     known = await desk.store.issued_as(f"{_APART}{main.content.sha256}", None)
-    places = ", ".join(f"{each.label}, số đi {arrival(each)}" for each in known)
-    return f"{main.name}: tệp này đã phát hành ({places})" if places else f"{header.identifier}: số này đã dùng"
+    if known:
+        places = ", ".join(f"{each.label}, số đi {arrival(each)}" for each in known)
+        return f"{main.name}: tệp này đã phát hành ({places})"
+    return f"số tiếp theo của sổ đã dùng với ký hiệu {header.notation} ở sổ khác; hãy ghi ký hiệu khác"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -64,7 +65,8 @@ def issue(
     number: Annotated[int | None, typer.Option("--number", min=1, help="Số đã ghi trên văn bản, để đối chiếu.")] = None,
     notation: Annotated[str, typer.Option("--notation", help="Ký hiệu; không ghi thì theo loại: QĐ-SGTVT.")] = "",
     on: Annotated[
-        datetime | None, typer.Option("--date", formats=_DAYS, help="Ngày ban hành; không ghi là hôm nay.")
+        datetime | None,
+        typer.Option("--date", formats=_DAYS, help="Ngày ban hành; không ghi là ngày trong tệp, hoặc hôm nay."),
     ] = None,
     reply_by: Annotated[datetime | None, typer.Option("--reply-by", formats=_DAYS, help="Hạn trả lời.")] = None,
     copies: Annotated[int | None, typer.Option("--copies", min=1, help="Số lượng bản.")] = None,
@@ -74,6 +76,9 @@ def issue(
         list[str] | None,
         typer.Option("--answers", help="Văn bản đến được trả lời: 12/2026 hoặc D17; ghi nhiều lần được."),
     ] = None,
+    not_secret: Annotated[
+        bool, typer.Option("--not-secret", help="Đã xem tệp: chỗ giống dấu chỉ độ mật không phải dấu mật.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Đăng ký văn bản đi: cấp số tiếp theo của sổ, quét và lưu tệp.
@@ -90,7 +95,7 @@ def issue(
     }
     days = {"issued_on": on, "reply_by": reply_by}
     fields: dict[str, str | date] = {**said, **{name: at.date() for name, at in days.items() if at is not None}}
-    order = IssueOrder((), fields, number, copies, kept, note)
+    order = IssueOrder((), fields, number, copies, kept, note, not_secret=not_secret)
     run(_issue(files, order, answers or [], config, as_json=as_json))
 
 
@@ -100,7 +105,7 @@ async def _issue(
     async with office_of(config) as office:
         ids = [await document_id_of(each, kept_by(office)) for each in answers]
         taken = tuple([await _taken(file, office) for file in files])
-        whole = IssueOrder(taken, order.said, order.number, order.copies, order.kept_by, order.note, tuple(ids))
+        whole = replace(order, files=taken, answers=tuple(ids))
         try:
             with looking_for(", ".join(answers)):
                 document = await enter_issued(whole, office.settings.agency.record(), actor(), office.desk)

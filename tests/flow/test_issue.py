@@ -70,21 +70,33 @@ async def test_an_issued_document_has_the_next_number_of_its_book_and_answers_wh
 async def test_what_the_file_says_for_certain_need_not_be_typed(bench: Bench) -> None:
     document = await issued(bench, own_page(1), said={"signer": "Hoàng Việt Phương", "recipients": "Bộ GTVT"})
     assert (document.header.document_type, document.header.identifier) == ("Báo cáo", "01/BC-SGTVT")
+    assert document.header.issued_on == date(2026, 11, 20), "the day that is printed on it"
     evidence = await bench.office.desk.store.evidence(document.id)
     assert evidence["abstract"].source is EvidenceSource.TEXT
     assert evidence["abstract"].file == document.files[0].sha256
 
 
+MARKED = own_page(1).decode().replace("\n\nBÁO CÁO", "\nTUYỆT MẬT\nBÁO CÁO").encode()
+
+
 @pytest.mark.parametrize(
     ("content", "more", "said"),
     [
+        (MARKED, {}, "dấu chỉ độ mật"),
+        (MARKED, {"not_secret": True}, "dấu chỉ độ mật"),
+        (TEXT, {"said": {**SAID, "abstract": "[MẬT] Báo cáo tình hình"}}, "dấu chỉ độ mật"),
+        (TEXT, {"said": {**SAID, "issued_on": date(2026, 11, 24)}}, "chưa tới"),
+        (own_page(1), {"said": {**SAID, "issued_on": date(2026, 11, 19)}}, "tệp ghi ngày 20/11/2026"),
         (EICAR, {}, "Nhiễm mã độc"),
         (TEXT, {"number": 7}, "số tiếp theo của sổ là 1"),
         (own_page(9), {}, "tệp ghi số 09"),
         (TEXT, {"said": {}}, "chưa đọc được tên loại, trích yếu, người ký, nơi nhận"),
         (TEXT, {"said": {**SAID, "issued_on": date(2025, 12, 31)}}, "năm nay"),
     ],
-    ids=["virus", "number", "printed-number", "missing", "last-year"],
+    ids=[
+        *("secret", "secret-whatever-is-said", "secret-words", "tomorrow", "printed-date"),
+        *("virus", "number", "printed-number", "missing", "last-year"),
+    ],
 )
 async def test_what_cannot_be_issued_takes_no_number_and_leaves_no_file(
     bench: Bench, content: bytes, more: dict[str, object], said: str
@@ -103,3 +115,31 @@ async def test_a_file_is_issued_once_and_a_voided_number_frees_it(bench: Bench) 
     with pytest.raises(UnfitDecision, match="không phải là văn bản đến"):
         await issued(bench, b"Khac.", answers=(first.id,))
     assert bench.office.blobs.path(first.files[0].sha256).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type", "said"),
+    [
+        ("phu-luc.txt", MARKED, "text/plain", "phu-luc.txt: có dấu chỉ độ mật"),
+        ("CV mật số 5.txt", b"Phu luc.", "text/plain", "tên tệp CV mật số 5.txt có"),
+        ("phu-luc.zip", b"PK\x05\x06" + bytes(18), "application/zip", "phu-luc.zip: "),
+    ],
+    ids=["secret", "secret-name", "archive"],
+)
+async def test_appendices_are_held_to_the_same_as_the_document(
+    bench: Bench, name: str, content: bytes, media_type: str, said: str
+) -> None:
+    appendix = replace(await file(bench, content, name), media_type=media_type)
+    with pytest.raises(UnfitDecision, match=said):
+        await issued(bench, files=(await file(bench), appendix))
+    assert not await bench.office.desk.store.facts([appendix.content.sha256])
+    with pytest.raises(KeyError):
+        bench.office.blobs.path(appendix.content.sha256)
+    assert (await issued(bench)).arrival_number == 1
+
+
+async def test_what_one_number_answers_it_answers_once(bench: Bench) -> None:
+    received = await bench.end_of(mail(("van-ban.txt", page_one(7))))
+    (incoming,) = (await bench.office.queries.story(received.id)).documents
+    await issued(bench, answers=(incoming.id, incoming.id))
+    assert len((await bench.office.desk.store.docket(incoming.id)).answers) == 1

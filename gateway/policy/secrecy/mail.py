@@ -53,12 +53,12 @@ def sightings(parsed: ParsedMail, files: Sequence[FileFacts]) -> Iterator[Sighti
         if sign := sign_in(subject):
             yield Sighting(Where.SUBJECT, sign)
     for name in (*(part.name for part in parsed.parts), *parsed.packed_names):
-        if sign := _in_name(name):
+        if sign := sign_in_name(name):
             yield Sighting(Where.NAME, sign)
     yield from (Sighting(Where.BODY, sign) for sign in _in_body(parsed))
 
 
-def _in_name(name: str) -> Sign | None:
+def sign_in_name(name: str) -> Sign | None:
     """The sign in a file's name, or in a folder's of an archive."""
     pieces = [piece for piece in _FOLDERS.split(_ENDING.sub("", name)) if piece]
     found = [sign for piece in pieces if (sign := sign_in(piece)) is not None]
