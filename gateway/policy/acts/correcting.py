@@ -22,7 +22,8 @@ _FURTHEST = timedelta(days=3660)
 _OF_OUTGOING = frozenset({"copies", "kept_by"})
 _LONGEST = 2000
 _LONGEST_PREFILLED = 120
-_IN_QUOTES = frozenset(';,="“”\n')
+_QUOTES = ('""', "«»", "‘’")
+_IN_QUOTES = frozenset(";,=\"“”'‘«„\n")
 
 
 def correct(matter: Matter) -> Decision | Refusal:
@@ -94,7 +95,8 @@ def _prefilled(header: HeaderFields, name: str) -> str:
     if len(written) > _LONGEST_PREFILLED:
         written = ""
     if _IN_QUOTES & set(written):
-        written = f"«{written}»" if '"' in written else f'"{written}"'
+        quotes = next((pair for pair in _QUOTES if pair[1] not in written), None)
+        written = f"{quotes[0]}{written}{quotes[1]}" if quotes else ""
     return f"{FIELD_WORDS[name]}={written}"
 
 

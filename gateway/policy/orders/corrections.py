@@ -61,14 +61,19 @@ _FIELDS: Mapping[str, str] = {
 _WHY = frozenset({"reason", "same_as"})
 """What stands among the fields and is none."""
 _NAMES = "|".join(sorted((name.replace(" ", r"[ ,]{1,2}") for name in _FIELDS), key=len, reverse=True))
-_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
+_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "'": "'", "‘": "’"}
 _FIELD = re.compile(rf"\s*(?P<name>{_NAMES})\s*[=:]\s*")
+_AFTER_QUOTE = re.compile(rf"\s*(?:$|[;,\n]|(?:{_NAMES})\s*=)")
 _NEXT = re.compile(rf"\s*[;\n,]\s*(?=(?:{_NAMES})\s*=)|\s+(?=(?:{_NAMES})\s*=)|\s*[;\n]\s*")
-_FIGURES = re.compile(r"\d{1,5}[a-zđ]{0,3}", re.IGNORECASE)
+_FIGURES = re.compile(r"(?=0*[1-9])\d{1,5}[a-zđ]{0,3}", re.IGNORECASE)
 _COPIES = re.compile(r"[1-9]\d{0,5}")
 _LABEL = re.compile(r"d\d{1,18}", re.IGNORECASE)
 _EMPTY = "khong co"
-_LISTED = re.compile(r"[,;\n]|\sva\s")
+_ALL = frozenset({"tat ca", "toan bo", "het", "dung", "dung het", "cac muc"})
+"""What people write for every field that is asked."""
+_LISTED = re.compile(r"[,;\n]|\s(?:và|va)\s", re.IGNORECASE)
+_LONGEST = 2_000
+"""Letters of a value; what is longer is asked for once more, never cut."""
 _HOW = f"Các trường sửa được: {', '.join(FIELD_WORDS.values())}; ghi như số=955; ngày=15/9/2026"
 
 
@@ -102,9 +107,11 @@ def correction_of(assignments: Iterable[str], *, today: date) -> Correction | st
 
 
 def field_names_in(value: str) -> tuple[str, ...] | str:
-    """The fields that `số, ký hiệu và ngày` names; else, in Vietnamese, what is none."""
+    """The fields that `số, ký hiệu và ngày` names, none for all; else, in Vietnamese, what is none."""
+    if " ".join(words(value)) in _ALL:
+        return ()
     names: dict[str, None] = {}
-    for written in _LISTED.split(fold(value)):
+    for written in _LISTED.split(value):
         told = " ".join(words(written))
         name = _FIELDS.get(told)
         if told and (name is None or name in _WHY):
@@ -120,18 +127,26 @@ def _correction(pairs: Iterable[tuple[str, str]], today: date) -> Correction | s
         if not written.strip(" .…"):
             open_field = open_field or word
             continue
+        if len(written) > _LONGEST:
+            return f"Trường “{_called(word)}” dài quá {_LONGEST} chữ; hãy ghi ngắn hơn."
         read = _read(_FIELDS[" ".join(words(word))], written, today)
         if isinstance(read, str):
             return read
         if any(values.get(one, new) != new for one, new in read.items()):
-            return f"Trường “{word}” có hai giá trị khác nhau; hãy ghi một."
+            return f"Trường “{_called(word)}” có hai giá trị khác nhau; hãy ghi một."
         values.update(read)
     reason, same_as = (str(values.pop(name, "")) for name in ("reason", "same_as"))
     if values:
         return Correction(values, reason, same_as)
     if open_field:
-        return f"Trường “{open_field}” chưa có giá trị. {_HOW}."
+        return f"Trường “{_called(open_field)}” chưa có giá trị. {_HOW}."
     return f"Chưa ghi thông tin cần sửa. {_HOW}."
+
+
+def _called(word: str) -> str:
+    """The field that somebody named without accents, as people are told it."""
+    name = _FIELDS[" ".join(words(word))]
+    return {"identifier": "số, ký hiệu", "reason": "lý do", "same_as": "trùng với"}.get(name) or FIELD_WORDS[name]
 
 
 def identifier_in(text: str) -> tuple[str, str] | None:
@@ -146,13 +161,20 @@ def identifier_in(text: str) -> tuple[str, str] | None:
 def _value(rest: str) -> tuple[str, str]:
     """The value that `rest` begins with, and what follows it."""
     closing = _QUOTES.get(rest[:1])
-    end = rest.find(closing, 1) if closing else -1
+    end = _end_of_quote(rest, closing) if closing else -1
     if end > 0:
         return rest[1:end].strip(), rest[end + 1 :].lstrip(" ;,\n")
     found = _NEXT.search(fold(rest))
     if not found:
         return rest.strip(" ;,\n"), ""
     return rest[: found.start()].strip(" ;,\n"), rest[found.end() :]
+
+
+def _end_of_quote(rest: str, closing: str) -> int:
+    """Where the quotation that `rest` begins with ends: before another field, so that it may hold quotations itself."""
+    folded, ends = fold(rest), [place for place in range(1, len(rest)) if rest[place] == closing]
+    whole = (place for place in ends if _AFTER_QUOTE.match(folded, place + 1))
+    return next(whole, ends[0] if ends else -1)
 
 
 def _read(name: str, written: str, today: date) -> dict[str, str | date | None] | str:
@@ -211,6 +233,7 @@ def _same_as(written: str, _: date) -> dict[str, str | date | None] | str:
 
 
 def _number(written: str, _: date) -> dict[str, str | date | None] | str:
+    written = written.rstrip(" .")
     if _FIGURES.fullmatch(written):
         return {"number": written}
     whole = identifier_in(written)

@@ -244,7 +244,7 @@ def test_the_ready_made_orders_say_what_is_asked() -> None:
 
 
 def test_values_with_marks_of_their_own_come_back_from_the_ready_made_order_as_they_are() -> None:
-    for value in ("Sở A; Sở B", "Về “Quy chế, số=5”", 'Tập "Hồ sơ"; hai'):
+    for value in ("Sở A; Sở B", "Về “Quy chế, số=5”", 'Tập "Hồ sơ"; hai', "‘Hồ sơ’ A", "'A' và B", '«A»; “B”; "C"'):
         before = docket(replace(READ, addressee=value, abstract=value))
         read = correction_in(correction_reply(before, "").removeprefix("Sửa: "), today=TODAY)
         assert isinstance(read, Correction)

@@ -197,9 +197,12 @@ def test_prose_and_quotations_are_neither_done_nor_blamed(text: str) -> None:
         ("Sửa: số=1; số=2", "hai giá trị"),
         ("Sửa: số=1\nSửa: số=2", "hai giá trị"),
         ("Sửa: trích yếu=Về việc họp; báo cáo", "ngoặc kép"),
+        ("Sửa: so=000", "không phải số văn bản"),
+        ("Sửa: trich yeu=", "Trường “trích yếu” chưa có giá trị"),
+        ("Sửa: trích yếu=" + "dài " * 600, "dài quá"),
         ("Trả lại: " + "x" * 5000, "dài quá"),
     ],
-    ids=range(54),
+    ids=range(57),
 )
 def test_what_looks_like_an_order_and_is_none_is_blamed_and_not_done(text: str, fault: str) -> None:
     reading = read(text)
@@ -354,6 +357,7 @@ def test_a_correction_may_say_why_and_which_other_document_bears_the_number() ->
     ("text", "fields"),
     [
         ("Xác nhận", ()),
+        ("Xác nhận: tất cả", ()),
         ("Xác nhận: số, ngày", ("number", "issued_on")),
         ("xác nhận: số ký hiệu và trích yếu", ("number", "notation", "abstract")),
     ],
