@@ -9,7 +9,7 @@ from gateway.clock import local
 from gateway.model.act import Act, Order
 from gateway.model.directory import Role, address_key
 from gateway.model.docket import Answer, Docket, DocumentState, Forwarding
-from gateway.model.document import Direction, Document, Link, LinkKind
+from gateway.model.document import Document, Link, LinkKind
 from gateway.model.journal import NewEvent
 from gateway.model.notice import NoticeKind
 from gateway.policy.acts import Asker, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
@@ -151,8 +151,7 @@ async def _of_same_number(order: Order, document: Document, desk: Desk) -> tuple
     identifier = identifier_after(document.header, order.correction)
     if identifier is None:
         return ()
-    find = desk.store.issued_as if document.direction is Direction.OUT else desk.store.registered_as
-    return tuple(other for other in await find("", identifier) if other.id != document.id)
+    return tuple(other for other in await desk.store.registered_as("", identifier) if other.id != document.id)
 
 
 async def _link_named(order: Order, document: Document, others: tuple[Document, ...], unit: Unit) -> None:

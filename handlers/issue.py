@@ -227,7 +227,7 @@ async def _answer(document_id: int, answering: Document, operator: str, unit: Un
 
 
 async def _issued_before(main: IssuedFile, header: HeaderFields, desk: Desk) -> str:
-    known = await desk.store.issued_as(f"{_APART}{main.content.sha256}", None)
+    known = await desk.store.issued_as(f"{_APART}{main.content.sha256}")
     if known:
         places = ", ".join(f"{each.label}, số đi {arrival(each)}" for each in known)
         return f"{main.name}: tệp này đã phát hành ({places})"

@@ -194,8 +194,8 @@ class Store(Protocol):
         """
         ...
 
-    async def issued_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
-        """The outgoing documents with this content, or with this number and notation, by number; none voided."""
+    async def issued_as(self, content_key: str) -> list[Document]:
+        """The outgoing documents with this content, by number; none voided."""
         ...
 
     async def evidence(self, document_id: int) -> Mapping[str, Evidence]:

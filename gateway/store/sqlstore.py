@@ -277,10 +277,9 @@ class SqlStore:
         async with self.database.read() as connection:
             return await documents_where(connection, and_(same, *_standing(Direction.IN)))
 
-    async def issued_as(self, content_key: str, identifier_key: str | None) -> list[Document]:
+    async def issued_as(self, content_key: str) -> list[Document]:
         """See ports.Store."""
-        table = schema.document
-        same = or_(table.c.content_key == content_key, table.c.identifier_key == identifier_key)
+        same = schema.document.c.content_key == content_key
         async with self.database.read() as connection:
             return await documents_where(connection, and_(same, *_standing(Direction.OUT)))
 

@@ -21,6 +21,8 @@ from gateway.policy.secrecy.wording import sign_in
 _SECRECY_CLAUSE = "Điều 8 khoản 2 điểm a"
 _DUPLICATE_CLAUSE = "Điều 11 khoản 1 điểm b"
 _FREE_TEXT = ("abstract", "note")
+_SERIES_CLAUSE = "Nghị định 30/2020/NĐ-CP Điều 15"
+_GIVEN_BY_BOOK = ("number", "notation", "issuer")
 
 
 def known_by_another_name(before: Document, after: Document) -> bool:
@@ -58,7 +60,21 @@ def refused_by_rules(matter: Matter, after: Document, changed: Sequence[str]) ->
                 "nước, không chuyển tiếp và báo ngay người phụ trách bảo vệ bí mật nhà nước."
             )
             return Refusal("state_secret", text, _SECRECY_CLAUSE)
-    return _of_same_number(matter, after)
+    return _out_of_series(after, changed) or _of_same_number(matter, after)
+
+
+def _out_of_series(after: Document, changed: Sequence[str]) -> Refusal | None:
+    """What is issued keeps the number of its place in the book, and the year of that number."""
+    if after.direction is not Direction.OUT:
+        return None
+    given = [FIELD_WORDS[name] for name in _GIVEN_BY_BOOK if name in changed]
+    if given:
+        text = f"Mục {', '.join(given)} của văn bản đi do sổ cấp nên không sửa; ghi sai thì hủy số và vào sổ số mới."
+        return Refusal("given_by_book", text, _SERIES_CLAUSE)
+    issued_on = after.header.issued_on
+    if "issued_on" in changed and (issued_on is None or issued_on.year != after.year):
+        return Refusal("given_by_book", f"Ngày ban hành của văn bản đi phải trong năm {after.year}.", _SERIES_CLAUSE)
+    return None
 
 
 def _of_same_number(matter: Matter, after: Document) -> Refusal | None:

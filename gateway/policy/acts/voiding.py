@@ -25,6 +25,9 @@ def void(matter: Matter) -> Decision | Refusal:
     if not reason.strip():
         return matter.needs_reason()
     docket = matter.docket
+    if docket.submission is not None and docket.submission.forwardings:
+        text = "Văn bản đã chuyển UBND tỉnh nên không hủy số; nội dung sai thì sửa thông tin trong sổ."
+        return matter.refused("forwarded", text)
     after, told = _struck_out(docket, reason), matter.telling()
     number = f"{_kind_of_number(docket)} {arrival(docket.document)}"
     public = f"{number} đã hủy: {shown(reason)}"
