@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gateway.model.exchange import ExchangeMessage
-from gateway.model.header import EvidenceSource, HeaderFields
+from gateway.model.header import EvidenceSource
 from gateway.model.part import ParsedMail
 from gateway.policy.case import Examined
 from gateway.policy.grouping import Grouped
@@ -45,9 +45,8 @@ def confront(grouped: Sequence[Grouped], parsed: ParsedMail, mail: str) -> tuple
     found: list[Confronted] = []
     for place, each in enumerate(grouped):
         message, entry = messages.get(place), each.entry
-        claims = list(_claims(each, message, contents))
-        header, disagreements = weigh(entry.header, [*claims, *words.get(place, ())])
-        header, _ = weigh(header, _of_names(each, header))
+        claims = [*_claims(each, message, contents), *words.get(place, ()), *_of_names(each)]
+        header, disagreements = weigh(entry.header, claims)
         entry = replace(
             entry,
             header=header,
@@ -83,9 +82,10 @@ def _of_version(version: Examined) -> Claim:
 _SURE = 0.9
 
 
-def _of_names(each: Grouped, header: HeaderFields) -> Iterator[Claim]:
+def _of_names(each: Grouped) -> Iterator[Claim]:
+    """Of what page 1 says: one hand wrote the mail's words and gave the files their names."""
     for version in each.versions:
-        if (claim := claim_of_name(version.part.name, header)) is not None:
+        if (claim := claim_of_name(version.part.name, each.entry.header)) is not None:
             yield claim
 
 

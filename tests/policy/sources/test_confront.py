@@ -54,6 +54,14 @@ def test_what_the_mail_says_it_sends_and_the_document_denies_is_told_and_doubtfu
     assert document.grouped.entry.header.number == "123"
 
 
+def test_what_one_source_denies_no_other_makes_sure_again() -> None:
+    (document,) = heard(file("123_SXD-KT.pdf", "123"), subject="Gửi văn bản số 124/SXD-KT")
+    assert [each.other for each in document.disagreements] == ["124/SXD-KT"]
+    assert confidence(document) < SURE
+    (filled,) = heard(file("123_SXD-KT.pdf"), subject="Gửi văn bản số 123/SXD-KT")
+    assert confidence(filled) < SURE, "one hand wrote both"
+
+
 REFERRED = (
     "Thực hiện Công văn số 90/UBND-KT ngày 01/10/2026, Sở Xây dựng gửi kèm báo cáo.",
     "V/v góp ý dự thảo theo Công văn 90/UBND-KT",
