@@ -12,6 +12,7 @@ from gateway.model.docket import Answer, Docket, DocumentState, Forwarding
 from gateway.model.document import Document, Link, LinkKind
 from gateway.model.journal import NewEvent
 from gateway.model.notice import NoticeKind
+from gateway.model.wording import arrival
 from gateway.policy.acts import Asker, CorrectionFacts, Decision, ForwardOrder, Refusal, Surroundings, Told, decide
 from gateway.policy.acts.rechecks import identifier_after, keys_after
 from gateway.policy.acts.records import NO_FACTS
@@ -84,6 +85,8 @@ async def perform(
         keys = keys_after(docket.document, after.document, facts.others)
         after = await unit.keep_docket(docket, after, actor=actor, at=now, identity=keys)
         await _link_named(order, after.document, facts.others, unit)
+    if after.state is DocumentState.VOIDED is not docket.state:
+        await _answers_no_more(after.document, actor, source, unit, desk)
     if after.state is DocumentState.RECALLED is not docket.state:
         after = await destroy_document(after, actor, source.way, unit, desk)
     data: dict[str, object] = {
@@ -135,6 +138,19 @@ async def _forward(docket: Docket, order: ForwardOrder, actor: str, unit: Unit, 
     )
     forwardings = (*docket.submission.forwardings, forwarding)
     return replace(docket, submission=replace(docket.submission, forwardings=forwardings))
+
+
+async def _answers_no_more(voided: Document, actor: str, source: Source, unit: Unit, desk: Desk) -> None:
+    """What was answered by a number that is struck out has no such answer."""
+    now = desk.clock.now()
+    for answered in await unit.answered_by(voided.id):
+        left = tuple(answer for answer in answered.answers if answer.document_id != voided.id)
+        kept = await unit.keep_docket(answered, replace(answered, answers=left), actor=actor, at=now)
+        text = f"Văn bản trả lời {voided.header.identifier} không còn: số đi {arrival(voided)} đã hủy."
+        data = {"result": text, "status": kept.status.value, "state": kept.state.value, "voided": voided.label}
+        document = kept.document
+        event = NewEvent("document.answer_voided", actor, source.way, source.mail_id, document.id, data)
+        await unit.record(event, now)
 
 
 async def _facts(order: Order, document: Document, desk: Desk) -> CorrectionFacts:

@@ -105,7 +105,7 @@ async def tell_of_infected(document: Document, content: str, scan: Scan, unit: U
         "file": names[0] if names else "thư gốc",
         "virus": scan.name or "",
         "engine": scan.engine,
-        "mail": f"M{document.mail_id}",
+        "mail": f"M{document.mail_id}" if document.mail_id is not None else "",
     }
     alarm = Alarm(AlarmCause.INFECTED_LATER, {key: fact for key, fact in facts.items() if fact})
     occasion = f"{document.label} {content} {scan.engine}"

@@ -12,6 +12,7 @@ import typer
 from gateway.app import sandbox_of
 from gateway.cli.output import complain, print_json, say, when
 from gateway.cli.session import EX_CONFIG, AsJson, Config, Records, id_of, records_of, run
+from gateway.model.docket import DocumentState
 from gateway.model.receipt import Receipt, ReceiptReading
 from gateway.policy.receipt import Kept, corrections, discrepancies
 from gateway.receipts import own_certificates
@@ -69,15 +70,15 @@ async def _compared(reading: ReceiptReading, receipt: Receipt, records: Records)
 
 async def kept_of(receipt: Receipt, records: Records) -> Kept:
     """What is on record where the receipt points."""
-    document, mail_sha256, corrected = None, None, frozenset[str]()
+    document, mail_sha256, corrected, voided = None, None, frozenset[str](), False
     with suppress(LookupError):
         work = await records.queries.work(id_of(receipt.document, "D"))
-        document = work.docket.document
+        document, voided = work.docket.document, work.docket.state is DocumentState.VOIDED
         corrected = frozenset(each.field for each in work.corrections)
         mail_sha256 = (await records.store.mail(document.source)).raw.sha256
     link = await records.queries.event(receipt.head.sequence)
     audit = await records.queries.audit()
-    return Kept(document, mail_sha256, link.hash if link else None, audit.broken_at, corrected)
+    return Kept(document, mail_sha256, link.hash if link else None, audit.broken_at, corrected, voided)
 
 
 def _tell(file: Path, answer: _Answer) -> None:

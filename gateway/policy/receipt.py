@@ -15,7 +15,7 @@ from gateway.model.wording import UNREAD, day, moment
 class Kept:
     """What is on record where the receipt points: the document with the SHA-256 of its mail, the hash of the journal's
     link of that number, and the first broken link, None where the chain is whole. `corrected` names the fields of the
-    header that were corrected by an act on record.
+    header that were corrected by an act on record; `voided` is true where its number was struck out.
     """
 
     document: Document | None
@@ -23,6 +23,7 @@ class Kept:
     link_hash: str | None
     broken_at: int | None
     corrected: frozenset[str] = frozenset()
+    voided: bool = False
 
 
 def discrepancies(receipt: Receipt, kept: Kept) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def _with_register(receipt: Receipt, kept: Kept) -> Iterator[str]:
     )
     yield from (f"{name}: phiếu ghi {said}, sổ ghi {known}" for name, said, known in pairs if said != known)
     said = [(file.sha256, file.size) for file in receipt.files]
-    if said != [(file.sha256, file.size) for file in document.files]:
+    if document.purged_at is None and said != [(file.sha256, file.size) for file in document.files]:
         yield "các tệp (số tệp, dung lượng, SHA-256): phiếu và sổ không giống nhau"
     for field in _changed(receipt, document):
         if not field.columns & kept.corrected:
@@ -62,12 +63,20 @@ def _with_journal(receipt: Receipt, kept: Kept) -> Iterator[str]:
 
 
 def corrections(receipt: Receipt, kept: Kept) -> tuple[str, ...]:
-    """What was corrected in the register since, as a register may be: notes, not faults."""
-    return tuple(
+    """What was corrected, struck out or recalled in the register since, as may be: notes, not faults."""
+    document = kept.document
+    if document is None:
+        return ()
+    told = [
         f"{field.name}: khi cấp phiếu là {field.then}, nay sổ ghi {field.now}"
-        for field in (_changed(receipt, kept.document) if kept.document else ())
+        for field in _changed(receipt, document)
         if field.columns & kept.corrected
-    )
+    ]
+    if kept.voided:
+        told.append(f"số này đã hủy ({document.note})")
+    if document.purged_at is not None:
+        told.append(f"văn bản đã thu hồi lúc {moment(document.purged_at)}, tệp và trích yếu không còn")
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class _Field:
 
 
 def _changed(receipt: Receipt, document: Document) -> Iterator[_Field]:
+    """What differs; of a recalled document there is no abstract left to differ."""
     header = document.header
     rows = (
         ("số, ký hiệu", {"number", "notation"}, receipt.identifier, header.identifier),
@@ -90,7 +100,7 @@ def _changed(receipt: Receipt, document: Document) -> Iterator[_Field]:
         ("cơ quan ban hành", {"issuer"}, receipt.issuer, header.issuer),
     )
     for name, columns, then, now in rows:
-        if then != now:
+        if then != now and not (document.purged_at is not None and now is None):
             yield _Field(name, frozenset(columns), then or UNREAD, now or UNREAD)
 
 

@@ -147,6 +147,10 @@ class Unit(Protocol):
         """
         ...
 
+    async def answered_by(self, document_id: int) -> Sequence[Docket]:
+        """The dockets of the documents that this one answers, kept as `docket` does."""
+        ...
+
     async def forwarded_as(self, token: str) -> Docket | None:
         """The docket one of whose forwardings has this tracking token, kept as `docket` does; None for no such."""
         ...

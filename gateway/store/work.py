@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.docket import Docket
 from gateway.model.timer import DueTimer, Timer, TimerKind
 from gateway.model.token import ThreadToken
-from gateway.store import dockets, timers, tokens
+from gateway.store import dockets, schema, timers, tokens
 
 
 class WorkUnit:
@@ -27,6 +28,13 @@ class WorkUnit:
     ) -> Docket:
         """See ports.Unit."""
         return await dockets.keep(self._connection, before, after, actor=actor, at=at, identity=identity)
+
+    async def answered_by(self, document_id: int) -> list[Docket]:
+        """See ports.Unit."""
+        table = schema.answer
+        query = select(table.c.document_id).where(table.c.answered_by == document_id).distinct()
+        found = await self._connection.execute(query.order_by(table.c.document_id))
+        return [await self.docket(each) for each in found.scalars().all()]
 
     async def forwarded_as(self, token: str) -> Docket | None:
         """See ports.Unit."""

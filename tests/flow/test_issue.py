@@ -9,10 +9,14 @@ from datetime import date
 import pytest
 
 from gateway.errors import UnfitDecision
+from gateway.model.act import Act, Order
 from gateway.model.docket import DocumentState
 from gateway.model.document import Direction, Document, Status
+from gateway.model.facts import Scan, ScanVerdict
 from gateway.model.header import EvidenceSource
 from gateway.model.mail import MailStage
+from handlers.alarm import tell_of_infected
+from handlers.by_hand import order_by_operator
 from handlers.issue import IssuedFile, IssueOrder, issue
 from tests.flow.conftest import Bench, on_both_databases
 from tests.mails import mail, page_one
@@ -138,8 +142,27 @@ async def test_appendices_are_held_to_the_same_as_the_document(
     assert (await issued(bench)).arrival_number == 1
 
 
-async def test_what_one_number_answers_it_answers_once(bench: Bench) -> None:
+async def test_what_one_number_answers_it_answers_once_and_no_more_when_it_is_voided(bench: Bench) -> None:
     received = await bench.end_of(mail(("van-ban.txt", page_one(7))))
     (incoming,) = (await bench.office.queries.story(received.id)).documents
-    await issued(bench, answers=(incoming.id, incoming.id))
-    assert len((await bench.office.desk.store.docket(incoming.id)).answers) == 1
+    desk = bench.office.desk
+    first = await issued(bench, answers=(incoming.id, incoming.id))
+    second = await issued(bench, b"Khac.", answers=(incoming.id,))
+    assert [each.document_id for each in (await desk.store.docket(incoming.id)).answers] == [first.id, second.id]
+    await order_by_operator(first.id, Order(Act.VOID, text="nhầm"), "cli:root", desk)
+    assert [each.document_id for each in (await desk.store.docket(incoming.id)).answers] == [second.id]
+    assert any("đã hủy" in step.text for step in await desk.store.steps(incoming.id))
+    again = await issued(bench, answers=(incoming.id,))
+    assert (again.arrival_number, again.header.identifier) == (3, "03/QĐ-SGTVT")
+
+
+async def test_a_virus_that_is_known_later_is_told_of_what_came_by_no_mail(bench: Bench) -> None:
+    desk = bench.office.desk
+    document = await issued(bench)
+    scan = Scan(ScanVerdict.INFECTED, "clamav", "X")
+    async with desk.store.begin() as unit:
+        await tell_of_infected(document, document.files[0].sha256, scan, unit, desk)
+    alarms = [notice.owed.alarm for notice in await bench.office.queries.outbox(open_only=False)]
+    assert [alarm.facts["document"] for alarm in alarms if alarm] == [document.label] * len(alarms)
+    assert alarms
+    assert not any("mail" in alarm.facts for alarm in alarms if alarm)

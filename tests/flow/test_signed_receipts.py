@@ -21,6 +21,7 @@ from sqlalchemy import text
 from gateway.cli.session import kept_by
 from gateway.cli.verify import kept_of
 from gateway.demo.pki import Identity, Pki, make_seal
+from gateway.model.docket import DocumentState
 from gateway.model.document import Document
 from gateway.model.journal import Event
 from gateway.model.notice import DeliveryOutcome, DeliveryResult, Outgoing
@@ -30,6 +31,7 @@ from gateway.receipts import own_certificates, receipts_of
 from gateway.settings import Settings, load_settings
 from gateway.store.database import Database
 from gateway.workers import read_receipt_job
+from handlers.destroy import destroy_document
 from tests.documents import decision_pdf
 from tests.flow.conftest import Bench
 from tests.mails import SENDER, mail, page_one
@@ -205,6 +207,27 @@ async def test_what_is_corrected_in_the_register_later_is_no_fault_but_noted(
         "ngày văn bản: khi cấp phiếu là 20/11/2026, nay sổ ghi chưa đọc được",
         "trích yếu: khi cấp phiếu là Về việc báo cáo định kỳ, nay sổ ghi Về việc khác",
     )
+
+
+async def test_what_was_recalled_or_struck_out_is_noted_and_nobody_is_blamed(
+    bench: Bench, settings: Settings, sent: Path
+) -> None:
+    receipt = await receipt_in(sent, bench, settings)
+    store, records = bench.office.desk.store, kept_by(bench.office)
+    docket = await store.docket(1)
+    voided = replace(docket, state=DocumentState.VOIDED, document=replace(docket.document, note="Hủy số: nhầm"))
+    async with store.begin() as unit:
+        docket = await unit.keep_docket(docket, voided, actor="cli:root", at=bench.clock.now())
+    kept = await kept_of(receipt, records)
+    assert (discrepancies(receipt, kept), corrections(receipt, kept)) == ((), ("số này đã hủy (Hủy số: nhầm)",))
+    recalled = replace(docket, state=DocumentState.RECALLED)
+    async with store.begin() as unit:
+        docket = await unit.keep_docket(docket, recalled, actor="cli:root", at=bench.clock.now())
+        await destroy_document(docket, "cli:root", "cli", unit, bench.office.desk)
+    kept = await kept_of(receipt, records)
+    assert discrepancies(receipt, kept) == ()
+    (note,) = corrections(receipt, kept)
+    assert note.startswith("văn bản đã thu hồi lúc ")
 
 
 class Refusing:
