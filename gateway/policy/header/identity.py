@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gateway.model.header import HeaderFields
+from gateway.policy.header.agencies import same_agency
 from gateway.policy.header.number import normal_notation, notation_year
 from gateway.policy.header.text import clean, fold, plain_punctuation
 
@@ -34,14 +35,16 @@ def identity_key(header: HeaderFields) -> str | None:
 
 
 def may_be_same(one: HeaderFields, other: HeaderFields) -> bool:
-    """Whether two documents could be one: same number and notation, and nothing read speaks against it."""
+    """Whether two documents could be one: same number and notation, and nothing read speaks against it.
+
+    `UBND TỈNH` and `ỦY BAN NHÂN DÂN TỈNH` of one province are one issuer.
+    """
     identifier = identifier_key(one)
     if identifier is None or identifier != identifier_key(other):
         return False
-    return all(
-        not mine or not theirs or mine == theirs
-        for mine, theirs in ((_issuer(one), _issuer(other)), (_year(one), _year(other)))
-    )
+    issuer, year, their_year = _issuer(one), _year(one), _year(other)
+    same_issuer = not issuer or _issuer(other) in {"", issuer} or same_agency(one.issuer or "", other.issuer or "")
+    return same_issuer and (not year or not their_year or year == their_year)
 
 
 def _issuer(header: HeaderFields) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.policy.signing.capacity import Authority, Capacity
 from gateway.policy.signing.formality import Formality, formality
-from gateway.policy.signing.names import same_agency, same_person
+from gateway.policy.signing.names import same_person
 from gateway.policy.signing.roles import Signed, SigningRole, Standing, roles_of, signatures_of
 from gateway.policy.signing.seals import SealOwner, code_of
 
@@ -19,7 +19,6 @@ __all__ = [
     "code_of",
     "formality",
     "roles_of",
-    "same_agency",
     "same_person",
     "signatures_of",
 ]

@@ -12,9 +12,10 @@ from gateway.model.directory import Party
 from gateway.model.document import RegisteredFile
 from gateway.model.header import HeaderFields
 from gateway.model.signature import Carrier, Place, Signature, SignerKind
+from gateway.policy.header.agencies import same_agency
 from gateway.policy.header.text import clean, fold
 from gateway.policy.signing.capacity import Capacity, capacity_of
-from gateway.policy.signing.names import same_agency, same_person
+from gateway.policy.signing.names import same_person
 from gateway.policy.signing.seals import SealOwner, code_of
 
 _COPYING_OFFICE = re.compile(r"(?<!\w)(?:cong bao|luu tru|cong thong tin|sao y)(?!\w)")

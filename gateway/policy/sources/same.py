@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from gateway.policy.header.agencies import plain_agency
 from gateway.policy.header.number import normal_notation
 from gateway.policy.header.text import clean, fold, plain_punctuation, squeeze
 
 _WORD = re.compile(r"[^\W_]+")
 _ABOUT = re.compile(r"\W*(?:v ?/ ?v|về việc|ve viec)\W+", re.IGNORECASE)
 _ENOUGH_COMMON = 0.5
-_SHORT_FORMS = (
-    (r"\bubnd\b", "uy ban nhan dan"),
-    (r"\bhdnd\b", "hoi dong nhan dan"),
-    (r"\bubmttq\b", "uy ban mat tran to quoc"),
-    (r"\bgtvt\b", "giao thong van tai"),
-    (r"\bt(?:p|x|t)\b", ""),
-    (r"\b(?:thanh pho|thi xa|thi tran|tinh|huyen)\b", ""),
-)
+_PLACES = re.compile(r"\b(?:thanh pho|thi xa|thi tran|tt|tinh|huyen)\b")
 
 
 def same(name: str, mine: str | date, theirs: str | date) -> bool | None:
@@ -68,11 +62,9 @@ def _plain(text: str) -> str:
 
 
 def _words(name: str, text: str) -> set[str]:
-    plain = _plain(_ABOUT.sub("", clean(text), count=1) if name == "abstract" else text)
     if name == "issuer":
-        for short, whole in _SHORT_FORMS:
-            plain = re.sub(short, whole, plain)
-    return set(plain.split())
+        return set(_PLACES.sub("", plain_agency(text)).split())
+    return set(_plain(_ABOUT.sub("", clean(text), count=1)).split())
 
 
 def _in_common(one: set[str], other: set[str]) -> float:

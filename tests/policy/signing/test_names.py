@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from gateway.policy.signing import same_agency, same_person
+from gateway.policy.header.agencies import same_agency
+from gateway.policy.signing import same_person
 
 
 @pytest.mark.parametrize(

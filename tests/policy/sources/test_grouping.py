@@ -81,6 +81,14 @@ def test_files_in_a_message_of_exchange_are_sorted_by_themselves() -> None:
     assert [[each.name for each in one.entry.files] for one in grouped] == [["scan1.pdf"], ["scan2.pdf", "bang.xlsx"]]
 
 
+def test_an_issuer_in_short_and_in_full_is_one_and_of_another_place_another() -> None:
+    pdf = file("a.pdf", "78", "QĐ-UBND", issuer="UBND TỈNH QUẢNG NGÃI")
+    for issuer in ("UỶ BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "Ủy ban nhân dân tỉnh Quảng Ngãi"):
+        assert names(pdf, file("a.docx", "78", "QĐ-UBND", issuer=issuer, kind=WORD)) == [["a.pdf", "a.docx"]]
+    for issuer in ("ỦY BAN NHÂN DÂN TỈNH QUẢNG NAM", "UBND HUYỆN BÌNH SƠN"):
+        assert names(pdf, file("a.docx", "78", "QĐ-UBND", issuer=issuer, kind=WORD)) == [["a.pdf"], ["a.docx"]]
+
+
 def test_the_same_number_of_another_year_is_another_document() -> None:
     old, new = file("a.pdf", "1", issued_on=date(2025, 1, 5)), file("b.pdf", "1", issued_on=date(2026, 1, 6))
     assert names(old, new) == [["a.pdf"], ["b.pdf"]]
