@@ -16,6 +16,7 @@ from gateway.policy.acts.matter import Matter, shown
 from gateway.policy.acts.rechecks import refused_by_rules, remarks_on
 from gateway.policy.acts.records import Choice, Decision, Refusal
 from gateway.policy.header.asking import asked_of
+from gateway.policy.header.confidence import ASK_BELOW
 
 _EARLIEST_YEAR = 1945
 _FURTHEST = timedelta(days=3660)
@@ -47,7 +48,7 @@ def correct(matter: Matter) -> Decision | Refusal:
     refusal = refused_by_rules(matter, after, changed)
     if refusal is not None:
         return refusal
-    told = [f"{FIELD_WORDS[name]}: {said(value_in(document, name))} → {_after(after, name)}" for name in changed]
+    told = [f"{FIELD_WORDS[name]}: {_before(document, name)} → {_after(after, name)}" for name in changed]
     sentences = [f"Đã sửa {'; '.join(told)}."] if told else []
     if settled:
         sentences.append(f"Đã xác nhận {_listed(after, settled)}.")
@@ -111,6 +112,12 @@ def _decided(
         **({"same_as": correction.same_as} if correction.same_as else {}),
     }
     return matter.decided(replace(matter.docket, document=after), " ".join(sentences), journal=journal)
+
+
+def _before(document: Document, name: str) -> str:
+    """Only what readers look for can be unread; what a person has said is not there is not there."""
+    unread = name in IN_HEADER and document.header.confidence.get(name, 0.0) < ASK_BELOW
+    return said(value_in(document, name)) if unread else _after(document, name)
 
 
 def _after(document: Document, name: str) -> str:

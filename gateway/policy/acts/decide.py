@@ -159,9 +159,8 @@ def _wrong_state(rows: list[ActRow], docket: Docket) -> Refusal:
     if any(docket.state in each.to for each in rows):
         return Refusal("already", f"Văn bản {STATE_WORDS[docket.state]}; lệnh này đã được thực hiện.", row.clause)
     when = "; ".join(dict.fromkeys(when_words(each) for each in rows))
-    text = (
-        f"Văn bản {STATE_WORDS[docket.state]} nên không thực hiện được lệnh “{row.keyword}”. Lệnh này dùng khi: {when}."
-    )
+    used = f"dùng được, {when}" if when.startswith("trừ khi") else f"dùng khi: {when}"
+    text = f"Văn bản {STATE_WORDS[docket.state]} nên không thực hiện được lệnh “{row.keyword}”. Lệnh này {used}."
     return Refusal("wrong_state", text, row.clause)
 
 

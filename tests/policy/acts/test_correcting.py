@@ -228,6 +228,20 @@ def test_named_fields_alone_are_confirmed_and_a_value_that_stands_there_confirms
     refused(correcting(docket(), signer="Nguyễn Văn An"), "already")
 
 
+def test_what_was_there_before_is_unread_only_where_something_was_to_be_read() -> None:
+    assert "ghi chú: không có → “đã gọi”" in done(correcting(docket(), note="đã gọi")).result
+    assert "hạn trả lời: chưa đọc được → 30/11/2026" in done(correcting(docket(), reply_by=date(2026, 11, 30))).result
+    emptied = done(correcting(docket(), signer=None)).docket
+    assert "người ký: không có → “Trần Bình”" in done(correcting(emptied, signer="Trần Bình")).result
+
+
+def test_a_struck_out_number_is_corrected_no_more_and_the_refusal_reads_as_a_sentence() -> None:
+    order = Order(Act.CORRECT, correction=Correction({"note": "x"}))
+    refusal = decide(order, docket_in(DocumentState.VOIDED), CLERK, around())
+    assert isinstance(refusal, Refusal)
+    assert "Lệnh này dùng được, trừ khi đã trả lại nơi gửi" in refusal.text
+
+
 def test_the_ready_made_orders_say_what_is_asked() -> None:
     before = docket(replace(READ, signer=None, confidence={**READ.confidence, "signer": 0.0}))
     found = [reply for _, reply in offers(before, CLERK, around())]
