@@ -24,6 +24,9 @@ _LINE = 200
 _WIPE_MS = 5_000
 """How long wiping waits for others before it lets them go on."""
 _OF_THE_REGISTER = frozenset({"document", "search", "file", "evidence", "correction"})
+_REWRITTEN_UP_TO = 64 * 1024 * 1024
+"""Bytes of a table of the register with its indexes: some seconds."""
+_SIZE = text("SELECT pg_total_relation_size(quote_ident(:table)::regclass)")
 _OLDER_TRANSACTIONS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
     "AND backend_xmin IS NOT NULL AND xact_start <= :since"
@@ -95,7 +98,8 @@ class Database:
 
         SQLite has overwritten them where they stood, but older pages may stand in its log, which is emptied.
         PostgreSQL leaves dead rows in place: the tables are written anew, once no transaction is open that began
-        before, each for so long locked; those of the register, which has to go on, are cleaned without that. Raises as
+        before, each for so long locked; those of the register, which has to go on, only while that takes seconds.
+        Larger ones are cleaned as they stand: their free space and the keys of their indexes keep words. Raises as
         `write` does.
         """
         return await (self._empty_log() if self._one_writer is not None else self._rewrite(tables, since))
@@ -121,8 +125,9 @@ class Database:
             try:
                 for table in tables:
                     name = connection.dialect.identifier_preparer.quote(table)
-                    how = "" if table in _OF_THE_REGISTER else "(FULL) "
-                    await connection.execute(text(f"VACUUM {how}{name}"))
+                    size = (await connection.execute(_SIZE, {"table": table})).scalar_one()
+                    large = table in _OF_THE_REGISTER and size > _REWRITTEN_UP_TO
+                    await connection.execute(text(f"VACUUM {'' if large else '(FULL) '}{name}"))
             finally:
                 await connection.execute(text("RESET lock_timeout"))
         return True
