@@ -101,6 +101,7 @@ class Archived:
     def entry(self) -> SearchEntry:
         """Its row of the index."""
         day = f"{self.issued_on:%d/%m/%Y}"
+        in_words = f"ngày {self.issued_on.day} tháng {self.issued_on.month} năm {self.issued_on.year}"
         return entry_of(
             Searched(
                 id=self.id,
@@ -113,7 +114,7 @@ class Archived:
                 issued_on=self.issued_on,
                 title=(f"{self.number}/{self.notation}", day, self.document_type, self.abstract),
                 parties=(self.issuer, self.signer, self.sender),
-                body=(self.text, "van-ban.pdf"),
+                body=(in_words, self.text, "van-ban.pdf"),
             )
         )
 

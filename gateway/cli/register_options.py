@@ -46,6 +46,8 @@ PaperOwed = Annotated[bool, typer.Option("--paper-owed", help="Chỉ văn bản 
 
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _RANGE = re.compile(r"(\d{1,9})(?:\s*(-|–|\.\.)\s*(\d{1,9})?)?")
+_SENDER = re.compile(r"[^\s@]*@[^\s@]+")
+_YEARS = range(1900, 2200)
 _DIRECTIONS: Mapping[Direction, str] = {Direction.IN: "den", Direction.OUT: "di", Direction.THROUGH: "trinh"}
 
 
@@ -75,22 +77,23 @@ async def filter_of(chosen: Chosen, records: Records) -> RegisterFilter:
     arrival = _range(chosen.arrival)
     status = _word("--status", chosen.status, Status, STATUS_WORDS)
     state = _word("--state", chosen.state, DocumentState, STATE_WORDS)
-    until = _day("--to", chosen.arrived_to)
+    since, until = _days("--from", chosen.arrived_from, "--to", chosen.arrived_to)
+    issued_from, issued_to = _days("--issued-from", chosen.issued_from, "--issued-to", chosen.issued_to)
     return RegisterFilter(
-        book=chosen.book,
+        book=await _book(chosen.book, records),
         year=chosen.year,
         arrival_from=arrival[0],
         arrival_to=arrival[1],
-        arrived_from=_midnight(_day("--from", chosen.arrived_from)),
+        arrived_from=_midnight(since),
         arrived_before=_midnight(until + timedelta(days=1)) if until else None,
-        issued_from=_day("--issued-from", chosen.issued_from),
-        issued_to=_day("--issued-to", chosen.issued_to),
+        issued_from=issued_from,
+        issued_to=issued_to,
         direction=_word("--direction", chosen.direction, Direction, _DIRECTIONS),
         statuses=frozenset({status} if status else ()),
         states=frozenset({state} if state else ()),
         unit=await _unit(chosen.unit, records),
         overdue_at=SystemClock().now() if chosen.overdue else None,
-        sender=chosen.sender,
+        sender=_sender(chosen.sender),
         urgency=_word("--urgency", chosen.urgency, Urgency, URGENCY_WORDS),
         paper_owed=chosen.paper_owed,
     )
@@ -106,9 +109,20 @@ def _day(option: str, written: str | None) -> date | None:
         return None
     found = _DAY.fullmatch(written.strip())
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(written.strip())
+        day = date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(written.strip())
     except ValueError:
         raise _refuse(option, written, "ngày ghi dạng 07/09/2026") from None
+    if day.year not in _YEARS:
+        raise _refuse(option, written, f"năm từ {_YEARS[0]} đến {_YEARS[-1]}")
+    return day
+
+
+def _days(since: str, first: str | None, until: str, last: str | None) -> tuple[date | None, date | None]:
+    """Both ends of a range of days, by the names of their options."""
+    days = _day(since, first), _day(until, last)
+    if days[0] and days[1] and days[0] > days[1]:
+        raise _refuse(since, first or "", f"ngày này sau ngày của {until}")
+    return days
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -122,7 +136,25 @@ def _range(written: str | None) -> tuple[int | None, int | None]:
     if found is None:
         raise _refuse("--arrival", written, "ghi một số hoặc một khoảng, như 17, 10-20, 10-")
     first = int(found[1])
-    return first, int(found[3]) if found[3] else None if found[2] else first
+    last = int(found[3]) if found[3] else None if found[2] else first
+    if last is not None and first > last:
+        raise _refuse("--arrival", written, "số đầu phải không lớn hơn số cuối")
+    return first, last
+
+
+def _sender(written: str | None) -> str | None:
+    if written is None or _SENDER.fullmatch(written):
+        return written
+    raise _refuse("--sender", written, "ghi địa chỉ thư, hoặc @ và tên miền, như @quangngai.gov.vn")
+
+
+async def _book(written: str | None, records: Records) -> str | None:
+    """A book that there is, or one that is kept no more and has entries."""
+    names = records.settings.books.names()
+    if written is None or written in names or await records.queries.count(RegisterFilter(book=written)):
+        return written
+    known = ", ".join(f"{code} ({name})" for code, name in names.items())
+    raise _refuse("--book", written, f"có: {known}")
 
 
 def _word(option: str, written: str | None, of: type[Word], told: Mapping[Word, str]) -> Word | None:

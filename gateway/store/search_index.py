@@ -61,6 +61,7 @@ def search_rows(documents: Iterable[RowMapping], files: Iterable[Any]) -> list[d
 def _searched(row: RowMapping, names: Sequence[str], texts: Sequence[str]) -> Searched:
     issued_on: date | None = row["issued_on"]
     day = f"{issued_on:%d/%m/%Y}" if issued_on else ""
+    in_words = f"ngày {issued_on.day} tháng {issued_on.month} năm {issued_on.year}" if issued_on else ""
     identifier = f"{row['number'] or ''}/{row['notation'] or ''}"
     return Searched(
         id=row["id"],
@@ -73,7 +74,7 @@ def _searched(row: RowMapping, names: Sequence[str], texts: Sequence[str]) -> Se
         issued_on=issued_on,
         title=(identifier, day, row["document_type"] or "", row["abstract"] or ""),
         parties=tuple(row[name] or "" for name in _PARTIES),
-        body=() if row["purged_at"] else (*texts, *names),
+        body=(in_words,) if row["purged_at"] else (in_words, *texts, *names),
     )
 
 

@@ -86,6 +86,14 @@ def test_people_get_a_table(vanthu: Vanthu) -> None:
         ("list --arrival x", "một số hoặc một khoảng"),
         ("list --status 99", "03 (Đã tiếp nhận)"),
         ("list --unit p99", "--unit"),
+        ("list --book sổ-lạ", "den (Sổ văn bản đến)"),
+        ("list --arrival 20-10", "số đầu"),
+        ("list --from 02/01/2026 --to 01/01/2026", "sau ngày của --to"),
+        ("search quy --issued-from 2026-01-02 --issued-to 2026-01-01", "sau ngày của --issued-to"),
+        ("list --to 31/12/9999", "năm từ"),
+        ("list --sender vanthu", "@ và tên miền"),
+        ("list --year 26", "--year"),
+        ("list --limit 0", "--limit"),
     ],
 )
 def test_what_means_nothing_is_told_in_a_line(vanthu: Vanthu, command: str, said: str) -> None:

@@ -66,6 +66,7 @@ _WORDS = (
     *("quy", "chế", "che", "chè", "quản", "lý", "quan", "hòa", "hoà", "hoa", "đường", "duong", "Đường", "955", "07"),
     *("7", "sở", "giao", "thông", "và", "QĐ", "SGTVT", "an", "toàn"),
 )
+_DAYS = ("955QĐ", "ngày 07/9/2017", "1 tháng 3 năm 2026", "ngay 07 thang 09 nam 2017")
 _NOTATIONS = ("QĐ-SGTVT", "QĐ-UBND", "2017/QĐ-UBND", "BC-SGTVT", None)
 
 
@@ -104,7 +105,9 @@ def _question(chance: random.Random) -> SearchQuestion:
 
 
 def _number(chance: random.Random) -> str:
-    return chance.choice(("955", "7", "955/QĐ", "955-QĐ-UBND", "07/2017", "955/2017/QĐ-UBND", "3/2026", "12a/BC"))
+    return chance.choice(
+        ("955", "7", "955/QĐ", "955-QĐ-UBND", "07/2017", "955/2017/QĐ-UBND", "3/2026", "12a/BC", *_DAYS)
+    )
 
 
 def _answer(documents: Sequence[Written], question: SearchQuestion) -> list[int]:
@@ -129,7 +132,9 @@ def _rank(written: Written, arrival: int, terms: Sequence[Term]) -> int | None:
     texts = {
         Place.TITLE: [" ".join(part or "" for part in title)],
         Place.PARTIES: [" ".join((fields.issuer or "", SENDER))],
-        Place.ANYWHERE: [" ".join((*written.texts, *("van-ban.pdf" for _ in written.texts)))],
+        Place.ANYWHERE: [
+            " ".join((_in_words(fields.issued_on), *written.texts, *("van-ban.pdf" for _ in written.texts)))
+        ],
     }
     known: list[str] = []
     numbers = [term for term in terms if term.identifier]
@@ -143,6 +148,10 @@ def _rank(written: Written, arrival: int, terms: Sequence[Term]) -> int | None:
     if borne and all(any(_stands(term, each) for each in known) for term in others):
         ranks.append(0)
     return min(ranks, default=None)
+
+
+def _in_words(day: date | None) -> str:
+    return f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
 
 
 def _stands(term: Term, within: str) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of documents as people write them: `955`, `955/QĐ`, `955-QĐ-SGTVT`, `955/2017/QĐ-UBND`, `12/2026`."""
+"""Numbers of documents as people write them: `955`, `955/QĐ`, `955-QĐ-SGTVT`, `955/2017/QĐ-UBND`, `955QĐ`, `12/2026`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _FORMS = tuple(
         rf"{_FIGURES}",
         rf"{_FIGURES}[/\-–]{_YEAR}",
         rf"{_FIGURES}[/\-–](?:{_YEAR}[/\-–])?{_NOTATION}",
+        rf"(?P<number>[0-9]{{1,6}})(?=[^\W\d_]{{2}}){_NOTATION}",
     )
 )
 _BARE_FIGURES = re.compile("[0-9]{1,6}")
