@@ -53,9 +53,9 @@ NOT_COMPARABLE = Answer(
     "not_comparable",
     _COUNTED,
     Outcome.WARN,
-    "Chưa đối chiếu được: {called} ghi {declared}, nhưng không xác định được số trang của mọi tệp.",
+    "Chưa đối chiếu được: {called} ghi {declared}, nhưng {unclear}.",
     note="Văn thư đối chiếu khi mở tệp.",
-    example={"called": "lời thư", "declared": "15 trang"},
+    example={"called": "lời thư", "declared": "15 trang", "unclear": "không xác định được số trang của mọi tệp"},
 )
 SOURCES_DISAGREE = Answer(
     "sources_agree",
@@ -133,7 +133,7 @@ def counted(case: Case) -> Iterator[Finding]:
             yield COUNT_DIFFERS.finding(called=called, declared=each.declared, found=each.found)
         else:
             label = each.document or case.files[0].label
-            yield NOT_COMPARABLE.finding(label, called=each.called, declared=each.declared)
+            yield NOT_COMPARABLE.finding(label, called=each.called, declared=each.declared, unclear=each.unclear)
 
 
 _PAGED = frozenset(

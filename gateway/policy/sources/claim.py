@@ -47,13 +47,14 @@ class Claim:
 class Difference:
     """That `declared` by `called` is not what was `found`; both in Vietnamese, on one document or the whole mail.
 
-    `found` is empty where it cannot be compared, as pages are that nobody could count.
+    Where it cannot be compared `found` is empty, and `unclear` says why.
     """
 
     called: str
     declared: str
     found: str
     document: str | None = None
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ _NO_DECLARATION = re.compile(
 )
 # What is but a piece of a document: its pages and appendices are no count of the document's.
 _PIECE = re.compile(r"\b(?:phu luc|danh sach|bieu|bang|ban ve|thuyet minh|de an|du an|du thao)\b[^,;]{0,40}$")
+_WITH = re.compile(rf"(?:\d|\bvan ban|\bcong van)(?: [^.;]{{0,60}})? (?:va|kem(?: theo)?|cung) {_FIGURE} phu luc\b")
+# A subject that answers, or is the document's own title, declares nothing.
+_TITLE = re.compile(r"^\W*re\b|\b(?:v ?/ ?v|ve viec)\b")
+_UNCOUNTED = "không xác định được số trang của mọi tệp"
 _UNITS = {
     "van ban": "documents",
     "tai lieu": "files",
@@ -70,12 +74,13 @@ def differences(documents: Sequence[Confronted], files: Sequence[Examined], pars
         return
     grouped = [document.grouped for document in documents]
     messages = [(place, document.message) for place, document in enumerate(documents) if document.message is not None]
-    text = _folded(parsed.authored.text)
+    subject, text = _folded(parsed.subject), _folded(parsed.authored.text)
+    lines = [*(line for line in subject if not _TITLE.search(line)), *text]
     told: dict[Difference, None] = {}
     pages = dict(_pages_of_each(grouped, parsed))
     for place, count in pages.items():
         told.update(dict.fromkeys(_of_pages("lời thư", count, grouped[place])))
-    for declared in _declared(text, grouped):
+    for declared in _declared(lines, grouped):
         if declared.unit != "pages":
             told.update(dict.fromkeys(_of_the_whole(declared, grouped, files, parsed)))
         elif not pages:
@@ -117,6 +122,9 @@ def _counts_in(sentence: str) -> Iterator[tuple[str, int]]:
         for counted in re.finditer(_COUNTED, found[1]):
             if not (of_a_piece and _unit(counted[2]) in _OF_A_PIECE):
                 yield _unit(counted[2]), int(counted[1])
+    for found in _WITH.finditer(sentence):
+        if not _PIECE.search(sentence[: found.start(1)]):
+            yield "appendices", int(found[1])
     for found in _FOLLOWED.finditer(sentence):
         if _unit(found[2]) not in _OF_A_PIECE:
             yield _unit(found[2]), int(found[1])
@@ -160,9 +168,13 @@ def _of_the_whole(
         yield Difference("lời thư", f"{declared.count} văn bản", f"{documents} văn bản ({carried} tệp)")
     elif declared.unit == "files" and declared.count not in {carried, attached, appendices or carried}:
         yield Difference("lời thư", f"{declared.count} tệp", f"{carried} tệp")
-    elif declared.unit == "appendices" and not appendices and all(each.entry.files[0].pages == 1 for each in grouped):
+    elif declared.unit == "appendices" and declared.count > appendices:
         # One file may hold several appendices, also the document's own: only a single page surely has none.
-        yield Difference("lời thư", f"{declared.count} phụ lục", "không có tệp phụ lục nào")
+        surely = not appendices and all(each.entry.files[0].pages == 1 for each in grouped)
+        found = "không có tệp phụ lục nào" if surely else ""
+        apart = f"chỉ có {appendices} tệp" if appendices else "không có tệp nào"
+        unclear = f"{apart} kèm theo văn bản; phụ lục có thể nằm trong cùng một tệp"
+        yield Difference("lời thư", f"{declared.count} phụ lục", found, unclear="" if surely else unclear)
 
 
 def _is_attached(path: str, decision: PartDecision, parsed: ParsedMail) -> bool:
@@ -188,7 +200,7 @@ def _of_pages(called: str, count: int, each: Grouped) -> Iterator[Difference]:
         return
     declared = f"văn bản {entry.header.identifier} có {count} trang" if entry.header.identifier else f"{count} trang"
     if main is None or (len(known) < len(all_pages) and count > main):
-        yield Difference(called, declared, "", document)
+        yield Difference(called, declared, "", document, _UNCOUNTED)
     else:
         total = f", cả tệp kèm theo {sum(known)} trang" if len(known) > 1 else ""
         yield Difference(called, declared, f"{main} trang{total}", document)
@@ -202,7 +214,7 @@ def _of_all_pages(count: int, grouped: Sequence[Grouped]) -> Iterator[Difference
     if count in {sum(known), sum(known_main)} or count in known_main:
         return
     if len(known_main) < len(main) or (len(known) < len(every) and count > sum(known_main)):
-        yield Difference("lời thư", f"{count} trang", "")
+        yield Difference("lời thư", f"{count} trang", "", unclear=_UNCOUNTED)
     else:
         yield Difference("lời thư", f"{count} trang", f"{sum(known)} trang")
 
