@@ -138,6 +138,8 @@ def _header(order: IssueOrder, main: FileFacts, agency: Agency, now: datetime, d
     sure = {name for name, confidence in read.confidence.items() if confidence >= ASK_BELOW}
     sure -= {"number", "notation", "issuer", "superior"}
     said = {name: value for name, value in order.said.items() if value}
+    if "document_type" in said:
+        said["document_type"] = _type_named(str(said["document_type"]), desk)
     own: dict[str, str | date] = said | {"issuer": agency.name, "superior": agency.superior}
     today = local(now).date()
     if "issued_on" not in sure:
@@ -158,6 +160,14 @@ def _header(order: IssueOrder, main: FileFacts, agency: Agency, now: datetime, d
     evidence = {name: replace(each, file=main.sha256) for name, each in read.evidence.items() if name in sure}
     evidence |= {name: Evidence(EvidenceSource.PERSON, str(value)) for name, value in own.items()}
     return HeaderFields(**values, confidence=confidence, evidence=evidence)
+
+
+def _type_named(written: str, desk: Desk) -> str:
+    """The type as the table writes it: books and notations go by that."""
+    known = desk.books.types.named(written)
+    if known is None:
+        raise UnfitDecision(f"không có tên loại “{written}” trong danh mục tên loại văn bản")
+    return known.name
 
 
 def _notation(read: HeaderFields, document_type: str, desk: Desk) -> str:

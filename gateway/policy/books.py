@@ -113,6 +113,10 @@ class Books:
             if any(book.code == other.code for other in books[:place]):
                 raise ValueError(f'code = "{book.code}": hai sổ không được cùng tên ngắn')
         special = tuple(rule for rule in outgoing if rule.types)
+        for place, rule in enumerate(special):
+            twice = [f"{other.book.code}, {rule.book.code}" for other in special[:place] if other.types & rule.types]
+            if twice:
+                raise ValueError(f"[[outgoing]]: một tên loại không được ở hai sổ: {twice[0]}")
         return cls(main, general[0].book, abbreviation, types, tuple(incoming), special)
 
     @property

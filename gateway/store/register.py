@@ -138,8 +138,16 @@ class Register:
             index_elements=["book", "year"], set_={"last": schema.counter.c.last + 1}
         ).returning(schema.counter.c.last)
         number: int = (await connection.execute(counted)).scalar_one()
-        previous = None if number == first else number - 1
+        # Where a series has begun already, a first number set since is no beginning.
+        opens = number == first and not await _has_number(connection, book, year, number - 1)
+        previous = None if opens else number - 1
         return {"book": book, "year": year, "arrival_number": number, "previous_number": previous}
+
+
+async def _has_number(connection: AsyncConnection, book: str, year: int, number: int) -> bool:
+    table = schema.document.c
+    given = select(table.id).where(table.book == book, table.year == year, table.arrival_number == number)
+    return (await connection.execute(given)).first() is not None
 
 
 def header_values(header: HeaderFields) -> dict[str, Any]:

@@ -63,7 +63,8 @@ async def test_an_issued_document_has_the_next_number_of_its_book_and_answers_wh
     assert (answer.identifier, answer.document_id) == ("01/QĐ-SGTVT", document.id)
     assert await store.facts([document.files[0].sha256])
 
-    second = await issued(bench, b"Cong van.", said={**SAID, "document_type": "Công văn"}, number=2)
+    second = await issued(bench, b"Cong van.", said={**SAID, "document_type": "cong van"}, number=2)
+    assert second.header.document_type == "Công văn"
     assert (second.arrival_number, second.header.identifier) == (2, "02/SGTVT")
     assert incoming.arrival_number == 1, "a series of its own"
     assert (await bench.office.queries.audit()).broken_at is None
@@ -89,6 +90,7 @@ MARKED = own_page(1).decode().replace("\n\nBÁO CÁO", "\nTUYỆT MẬT\nBÁO C�
         (MARKED, {}, "dấu chỉ độ mật"),
         (MARKED, {"not_secret": True}, "dấu chỉ độ mật"),
         (TEXT, {"said": {**SAID, "abstract": "[MẬT] Báo cáo tình hình"}}, "dấu chỉ độ mật"),
+        (TEXT, {"said": {**SAID, "document_type": "Tin nhắn"}}, "không có tên loại"),
         (TEXT, {"said": {**SAID, "issued_on": date(2026, 11, 24)}}, "chưa tới"),
         (own_page(1), {"said": {**SAID, "issued_on": date(2026, 11, 19)}}, "tệp ghi ngày 20/11/2026"),
         (EICAR, {}, "Nhiễm mã độc"),
@@ -98,7 +100,7 @@ MARKED = own_page(1).decode().replace("\n\nBÁO CÁO", "\nTUYỆT MẬT\nBÁO C�
         (TEXT, {"said": {**SAID, "issued_on": date(2025, 12, 31)}}, "năm nay"),
     ],
     ids=[
-        *("secret", "secret-whatever-is-said", "secret-words", "tomorrow", "printed-date"),
+        *("secret", "secret-whatever-is-said", "secret-words", "type", "tomorrow", "printed-date"),
         *("virus", "number", "printed-number", "missing", "last-year"),
     ],
 )

@@ -96,6 +96,18 @@ def test_every_series_may_go_on_from_paper() -> None:
         ({"agency": "x"}, ("không có khóa agency",)),
         ({"outgoing": []}, ("[[outgoing]]", "đúng một sổ")),
         ({"outgoing": [OUT, {"code": "di2", "name": "Sổ"}]}, ("đúng một sổ", "di, di2")),
+        (
+            {
+                "outgoing": [
+                    OUT,
+                    *(
+                        {"code": f"qd-{n}", "name": "Sổ", "types": ["Quyết định", kind]}
+                        for n, kind in enumerate(("Báo cáo", "Chỉ thị"))
+                    ),
+                ]
+            },
+            ("[[outgoing]]", "hai sổ: qd-0, qd-1"),
+        ),
         ({"outgoing": [OUT | {"code": "den"}]}, ('code = "den"', "cùng tên ngắn")),
         ({"outgoing": [OUT | {"words": ["x"]}]}, ("di: không có khóa words",)),
         ({"outgoing": [OUT | {"first_number": 3}]}, ("di: first_year = None", "đi cùng first_number")),

@@ -53,6 +53,16 @@ async def test_an_undone_unit_leaves_no_gap(store: SqlStore, queries: Queries) -
     assert await numbers(queries) == [1]
 
 
+async def test_a_first_number_set_while_a_series_runs_begins_nothing_anew(store: SqlStore, queries: Queries) -> None:
+    later = SqlStore(store.database, {("den", 2026): 3})
+    for number, at in enumerate((store, store, later, later), 1):
+        mail = await accepted(store, f"m{number}")
+        async with at.begin() as unit:
+            await unit.register(mail, entry(f"c{number}"), MORNING, 2026, "vanthu@agency.example", answer_to=None)
+    assert await numbers(queries) == [1, 2, 3, 4]
+    assert (await queries.audit()).broken_at is None
+
+
 @pytest.mark.parametrize("key", ["content", "identity"])
 async def test_the_same_document_is_not_numbered_twice(store: SqlStore, queries: Queries, key: str) -> None:
     first, second = await accepted(store, "a"), await accepted(store, "b")
