@@ -18,10 +18,7 @@ from gateway.model.register_filter import EVERYTHING, RegisterFilter
 from gateway.model.search import Found, Identifier, SearchQuestion, Term
 from gateway.model.searchable import (
     FOLDING,
-    LARGE_BLOCK,
-    SMALL_BLOCK,
     Place,
-    block_key,
     book_key,
     direction_key,
     key_of,
@@ -30,6 +27,7 @@ from gateway.model.searchable import (
 )
 from gateway.store import schema
 from gateway.store.listing import dockets_of
+from gateway.store.search_keys import newest_with
 from gateway.store.selection import chosen_of_few
 
 _LOOKED_AT = 2_000
@@ -40,11 +38,6 @@ _TEXTS = {
     Place.PARTIES: (_S.title, _S.parties),
     Place.ANYWHERE: (_S.title, _S.parties, _S.body),
 }
-_NEWEST_WITH = text("SELECT rowid FROM search_index WHERE search_index MATCH :keys ORDER BY rowid DESC LIMIT :most")
-_ALL_WITH = select(_S.document_id).where(_S["keys"].bool_op("@@")(text("CAST(:keys AS tsquery)")))
-_FOUND = _ALL_WITH.cte("found").prefix_with("MATERIALIZED")
-"""Else the planner might go through the whole register, newest first, to find the first few."""
-
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
 """For this transaction: the planner does not know what it costs to read the texts of a whole register."""
 
@@ -59,18 +52,18 @@ async def find(connection: AsyncConnection, question: SearchQuestion) -> Found:
     partly = False
     few = await _few(connection, question)
     for look in _LOOKS:
-        enough = question.limit + len(found)
-        if len(found) < question.limit:
-            ids, cut = await look(connection, question, enough, few)
-            found |= dict.fromkeys(ids)
-            partly |= cut
+        ids, cut = await look(connection, question, question.limit + len(found), few)
+        found |= dict.fromkeys(ids)
+        partly |= cut
+        if len(found) >= question.limit or (few is not None and found.keys() >= set(few)):
+            break
     return Found(tuple(await dockets_of(connection, list(found)[: question.limit])), partly)
 
 
 async def _few(connection: AsyncConnection, question: SearchQuestion) -> list[int] | None:
     """All documents with all the words anywhere, where they are few: what they have in titles is then soon told."""
     keys = _keys(question, Place.ANYWHERE)
-    newest = await _newest(connection, keys, question.limit, question.wanted.year)
+    newest = await newest_with(connection, keys, question.limit, question.wanted.year)
     return newest if len(newest) < question.limit else None
 
 
@@ -119,7 +112,7 @@ async def _at_place(
     most = max(_LOOKED_AT, enough) if conditions else enough
     newest = few
     if newest is None:
-        newest = await _newest(connection, _keys(question, place), most, question.wanted.year)
+        newest = await newest_with(connection, _keys(question, place), most, question.wanted.year)
     return await _checked(connection, newest, conditions, most, enough)
 
 
@@ -163,31 +156,3 @@ _LOOKS: tuple[Callable[..., Awaitable[tuple[list[int], bool]]], ...] = (
     *(partial(_at_place, place=place) for place in Place),
 )
 """From the best rank to the last."""
-
-
-async def _newest(connection: AsyncConnection, keys: Sequence[str], most: int, year: int | None) -> list[int]:
-    """The ids of the newest documents that have all these keys, at most so many; none is newer than those of `year`."""
-    if connection.dialect.name == "sqlite":
-        asked = {"keys": " AND ".join(f'"{key}"' for key in keys), "most": most}
-        return list((await connection.execute(_NEWEST_WITH, asked)).scalars())
-    newest = select(func.max(_D.id))
-    last = (await connection.execute(newest if year is None else newest.where(_D.year == year))).scalar() or 0
-    query = select(_FOUND.c.document_id).order_by(_FOUND.c.document_id.desc()).limit(most)
-    ids: list[int] = []
-    for window in _windows(last):
-        asked = {"keys": " & ".join([f"'{key}'" for key in keys] + window)}
-        ids = list((await connection.execute(query, asked)).scalars())
-        if len(ids) == most:
-            break
-    return ids
-
-
-def _windows(last: int) -> Iterator[list[str]]:
-    """Ever more of the register: a word that many documents have is found among few, one that few have is soon found
-    in all.
-    """
-    for size in (SMALL_BLOCK, LARGE_BLOCK):
-        block = last >> size
-        if block > 1:
-            yield [f"('{block_key(size, block)}' | '{block_key(size, block - 1)}')"]
-    yield []

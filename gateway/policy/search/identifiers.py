@@ -1,4 +1,4 @@
-"""Numbers of documents as people write them: `955`, `955/QĐ`, `955-QĐ-SGTVT`, `955/2017/QĐ-UBND`, `955QĐ`, `12/2026`."""
+"""Numbers of documents as people write them: `955`, `955/QĐ`, `955QĐ-SGTVT`, `955/2017/QĐ-UBND`, `12/2026`."""
 
 from __future__ import annotations
 
