@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -338,3 +339,22 @@ async def test_of_documents_of_before_nobody_knows_whether_paper_goes_with_them(
     with pytest.raises(IntegrityError):
         async with writing(third_url) as connection:
             await connection.execute(bad)
+
+
+async def test_what_a_table_held_before_it_was_copied_goes_with_its_copy(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """What SQLite drops it may leave in free pages, where no later destruction finds it."""
+    words = "Zunguyet khôngaibiết"
+    url = await asyncio.to_thread(old_database, "sqlite", "0003", request, tmp_path)
+    async with writing(url) as connection:
+        await connection.execute(
+            text("UPDATE document SET abstract = :words, opinion = :words"), {"words": words * 20_000}
+        )
+    await migrate(url)
+    async with opened(url) as store:
+        async with store.database.write() as connection:
+            await connection.execute(text("UPDATE document SET abstract = NULL, opinion = ''"))
+            await connection.execute(delete(schema.search))
+        assert await store.wipe(["document", "search"], MORNING)
+    assert words.encode() not in (tmp_path / "old.db").read_bytes()

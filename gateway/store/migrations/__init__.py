@@ -50,7 +50,7 @@ async def migrate(url: str) -> None:
 
 def _whole_or_not(engine: AsyncEngine) -> None:
     """Python's driver would commit between the statements of a revision; and a table that is copied to be changed
-    must not take along the rows that refer to it.
+    must not take along the rows that refer to it, nor leave in free pages what the copy may lose later.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -58,6 +58,7 @@ def _whole_or_not(engine: AsyncEngine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
