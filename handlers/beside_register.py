@@ -17,6 +17,7 @@ from handlers.desk import Desk
 
 _SUPERSEDES = frozenset({ExchangeBusiness.UPDATE, ExchangeBusiness.REPLACE})
 _IN_ONE_MAIL = "Hai văn bản trong thư có cùng số, ký hiệu và cơ quan ban hành."
+_ONE_FILE = "Hai thông điệp edXML trong thư có cùng một tệp nhưng số, ký hiệu khác nhau."
 _CLASHES = {
     LinkKind.SAME_FILE: "Văn bản này đã có trong sổ, nhưng lần này thư có thêm tệp chưa có.",
     LinkKind.SAME_NUMBER: "Số, ký hiệu trùng với một văn bản đã có trong sổ, nhưng nội dung tệp khác.",
@@ -35,7 +36,8 @@ async def candidates(
     found: list[Candidate] = []
     for number, document in enumerate(documents, 1):
         entry = document.grouped.entry
-        if any(entry.content_key == before.entry.content_key for before in found):
+        twins = [before.entry for before in found if entry.content_key == before.entry.content_key]
+        if twins and not any(_is_sent_as_another(entry, twin) for twin in twins):
             continue
         candidate = await _beside_register(document, [before.entry for before in found], desk)
         if candidate.clash is not None and "duplicate" in waived:
@@ -49,6 +51,8 @@ async def _beside_register(document: Confronted, before: Sequence[Entry], desk: 
     entry, message = document.grouped.entry, document.message
     if any(entry.identity_key is not None and entry.identity_key == other.identity_key for other in before):
         return Candidate(entry, clash=_IN_ONE_MAIL)
+    if any(entry.content_key == other.content_key for other in before):
+        return Candidate(entry, clash=_ONE_FILE)
     known = await desk.store.registered_as(entry.content_key, entry.identifier_key, entry.exchange_id)
     mine = {file.sha256 for file in entry.files}
     # A repeat of any of them comes before a likeness to another: a replacement once accepted may be sent again.
@@ -82,7 +86,7 @@ def _likeness(entry: Entry, other: Document) -> tuple[LinkKind, str] | None:
     return None
 
 
-def _is_sent_as_another(entry: Entry, other: Document) -> bool:
+def _is_sent_as_another(entry: Entry, other: Entry | Document) -> bool:
     """Whether messages of exchange brought the same file under two ids and two numbers: a person has to look."""
     ids, numbers = {entry.exchange_id, other.exchange_id}, {entry.identifier_key, identifier_key(other.header)}
     return None not in ids | numbers and len(ids) == len(numbers) == 2  # noqa: PLR2004

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.clock import local
 from gateway.model.facts import Scan, ScanVerdict
 from gateway.model.mail import WITH_ENVELOPE, Mail, MailStage
 from gateway.model.part import CARRIES_DOCUMENT, READ, PartDecision
@@ -111,4 +112,5 @@ async def _documents(mail: Mail, files: tuple[Examined, ...], dossier: Dossier, 
         book = desk.books.book_of(entry.header, sender, author, parsed.subject)
         return replace(document, grouped=replace(document.grouped, entry=replace(entry, book=book)))
 
-    return tuple(map(placed, confront(group(files, parsed.exchanges), parsed, mail.raw.sha256)))
+    received = local(mail.received_at).date()
+    return tuple(map(placed, confront(group(files, parsed.exchanges), parsed, mail.raw.sha256, received)))

@@ -84,6 +84,10 @@ async def test_one_file_under_two_ids_and_numbers_is_no_mere_repeat(bench: Bench
     other = await bench.end_of(mail(("2.edxml", second), message_id="<2@agency.example>"))
     again = await bench.end_of(mail(("3.edxml", exchange(table)), message_id="<3@agency.example>"))
     assert (other.stage, again.stage) == (MailStage.HELD, MailStage.NOTED)
+    third = exchange(("b.txt", b"Bieu khac"), number="9", document_id="9")
+    fourth = exchange(("b.txt", b"Bieu khac"), number="10", document_id="10")
+    both = await bench.end_of(mail(("1.edxml", third), ("2.edxml", fourth), message_id="<4@agency.example>"))
+    assert both.stage is MailStage.HELD
     assert "với số, ký hiệu khác" in told_to(bench, CLERK)[1]
     desk = bench.office.desk
     await quarantine.release(other.id, actor="cli:an", reason="hai văn bản", waive=frozenset(), desk=desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from gateway.model.exchange import ExchangeMessage
 from gateway.model.header import EvidenceSource
@@ -33,8 +34,8 @@ class Confronted:
     message: ExchangeMessage | None = None
 
 
-def confront(grouped: Sequence[Grouped], parsed: ParsedMail, mail: str) -> tuple[Confronted, ...]:
-    """The documents as all sources together give them; `mail` is the SHA-256 of the raw mail.
+def confront(grouped: Sequence[Grouped], parsed: ParsedMail, mail: str, received: date) -> tuple[Confronted, ...]:
+    """The documents as all sources together give them; `mail` is the SHA-256 of the raw mail, `received` its local day.
 
     Heard in this order: messages of exchange, other versions of the document, the mail's words, names of files. The
     content key stays what page 1 makes it, so that a document sent again without its message is known again.
@@ -45,7 +46,7 @@ def confront(grouped: Sequence[Grouped], parsed: ParsedMail, mail: str) -> tuple
     found: list[Confronted] = []
     for place, each in enumerate(grouped):
         message, entry = messages.get(place), each.entry
-        claims = [*_claims(each, message, contents), *words.get(place, ()), *_of_names(each)]
+        claims = [*_claims(each, message, contents, received), *words.get(place, ()), *_of_names(each)]
         header, disagreements = weigh(entry.header, claims)
         entry = replace(
             entry,
@@ -58,9 +59,11 @@ def confront(grouped: Sequence[Grouped], parsed: ParsedMail, mail: str) -> tuple
     return tuple(found)
 
 
-def _claims(each: Grouped, message: ExchangeMessage | None, contents: Mapping[str, str]) -> Iterator[Claim]:
+def _claims(
+    each: Grouped, message: ExchangeMessage | None, contents: Mapping[str, str], received: date
+) -> Iterator[Claim]:
     if message is not None:
-        yield claim_of_message(message, contents.get(message.path, ""), each.entry.header)
+        yield claim_of_message(message, contents.get(message.path, ""), each.entry.header, received)
     main = next(file.part_path for file in each.entry.files if file.main)
     for version in each.versions:
         if version.part.path != main:

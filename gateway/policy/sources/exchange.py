@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,10 +15,17 @@ from gateway.policy.sources.claim import FIELDS, Claim
 
 CALLED = "thông điệp edXML"
 _FILLED, _FILLED_DOUBTFULLY, _AGREED = 0.92, 0.7, 0.97
+_LONGEST, _LONGEST_TEXT = {"number": 30, "notation": 60}, 2_000
+_NUMBER = re.compile(r"\d{1,6}[^\W\d_]{0,3}")
+_NOTATION = re.compile(r"(?:\d{4}/)?[^\W\d_][\w.&]*(?:[-/][\w.&]+)*")
 
 
-def claim_of_message(message: ExchangeMessage, file: str, header: HeaderFields) -> Claim:
-    """The fields that the sender's system wrote; of a message about another number they fill no field for sure."""
+def claim_of_message(message: ExchangeMessage, file: str, header: HeaderFields, received: date) -> Claim:
+    """The fields that the sender's system wrote.
+
+    They fill no field for sure where the message is about another number; nor does a number that is none, or a day to
+    come. What is no value at all, for its length, is passed over.
+    """
     said: dict[str, str | date | None] = {
         "number": message.number,
         "notation": message.notation,
@@ -31,9 +39,17 @@ def claim_of_message(message: ExchangeMessage, file: str, header: HeaderFields) 
         "recipients": "; ".join(message.to_places),
         "reply_by": message.due_on,
     }
-    values = {name: value for name, value in said.items() if value}
+    values = {
+        name: value
+        for name, value in said.items()
+        if value and not (isinstance(value, str) and len(value) > _LONGEST.get(name, _LONGEST_TEXT))
+    }
     key = identifier_key(header)
-    filled = _FILLED_DOUBTFULLY if key is not None and key != _key(message) else _FILLED
+    fills = dict.fromkeys(FIELDS, _FILLED_DOUBTFULLY if key is not None and key != _key(message) else _FILLED)
+    if not _NUMBER.fullmatch(message.number) or not _NOTATION.fullmatch(message.notation):
+        fills |= dict.fromkeys(("number", "notation"), _FILLED_DOUBTFULLY)
+    if message.issued_on is not None and message.issued_on > received:
+        fills["issued_on"] = _FILLED_DOUBTFULLY
     text = squeeze(f"{message.identifier} {message.subject} ({message.document_id})")
     return Claim(
         EvidenceSource.EXCHANGE,
@@ -41,7 +57,7 @@ def claim_of_message(message: ExchangeMessage, file: str, header: HeaderFields) 
         values,
         file=file,
         text=text[:300],
-        fills=dict.fromkeys(FIELDS, filled),
+        fills=fills,
         agreed=dict.fromkeys(FIELDS, _AGREED),
         disputes=frozenset(FIELDS),
     )

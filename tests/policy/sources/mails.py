@@ -17,6 +17,7 @@ from tests.records import CLEAN, parsed, sha256
 
 PDF = "application/pdf"
 RAW = sha256("thư")
+TODAY = date(2026, 11, 23)
 
 
 def file(
@@ -65,7 +66,7 @@ def written(
 def heard(*files: Examined, **mail: Any) -> tuple[Confronted, ...]:
     """The documents of such a mail with all that speaks of them."""
     sent = written(*files, **mail)
-    return confront(group(files, sent.exchanges), sent, RAW)
+    return confront(group(files, sent.exchanges), sent, RAW, TODAY)
 
 
 MESSAGE = ExchangeMessage(

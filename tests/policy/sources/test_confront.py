@@ -150,6 +150,17 @@ def test_a_message_about_another_number_is_told_and_fills_nothing_for_sure() -> 
     assert header.confidence["issued_on"] >= SURE
 
 
+def test_a_message_with_an_odd_number_or_a_day_to_come_is_asked_about_and_no_endless_word_is_entered() -> None:
+    inside = file("a.pdf", path="2.1")
+    for odd in (replace(MESSAGE, number="20251020104803"), replace(MESSAGE, notation="A B<x>")):
+        (document,) = heard(inside, exchanges=(odd,))
+        assert max(confidence(document), confidence(document, "notation")) < SURE <= confidence(document, "signer")
+    (later,) = heard(inside, exchanges=(replace(MESSAGE, issued_on=date(2099, 1, 1)),))
+    assert confidence(later, "issued_on") < SURE <= confidence(later)
+    (endless,) = heard(inside, exchanges=(replace(MESSAGE, number="9" * 500, notation="X" * 500),))
+    assert (endless.grouped.entry.header.number, endless.grouped.entry.header.notation) == (None, None)
+
+
 def test_a_message_beside_the_files_is_about_those_it_lists_or_numbers() -> None:
     listing = replace(MESSAGE, path="4", number="", notation="", listed=("b.pdf",))
     one, other = heard(file("a.pdf", "5", path="1"), file("b.pdf", "6", path="3"), exchanges=(listing,))

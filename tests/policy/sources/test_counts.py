@@ -13,7 +13,7 @@ from gateway.policy.grouping import group
 from gateway.policy.sources.claim import Difference
 from gateway.policy.sources.confront import confront
 from gateway.policy.sources.counts import differences
-from tests.policy.sources.mails import MESSAGE, RAW, file, written
+from tests.policy.sources.mails import MESSAGE, RAW, TODAY, file, written
 
 ONE = file("a.pdf", "123", pages=3)
 TWO = file("b.pdf", "124", pages=4)
@@ -23,7 +23,7 @@ TABLE = file("PL1.xlsx", pages=None, kind="application/vnd.ms-excel")
 def told(text: str, *files: Examined, **mail: object) -> list[Difference]:
     files = files or (ONE,)
     sent = written(*files, text=text, **mail)  # type: ignore[arg-type]
-    documents = confront(group(files, sent.exchanges), sent, RAW)
+    documents = confront(group(files, sent.exchanges), sent, RAW, TODAY)
     return list(differences(documents, files, sent))
 
 
