@@ -29,4 +29,6 @@ def load_fonts(folder: Path) -> frozenset[str]:
 def drawable(text: str, letters: frozenset[str]) -> str:
     """The text in NFC on one line, with a question mark for what the fonts cannot draw."""
     whole = " ".join(unicodedata.normalize("NFC", text).split())
+    if letters.issuperset(whole):
+        return whole
     return "".join(letter if letter in letters else _MISSING for letter in whole)

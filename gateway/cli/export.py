@@ -167,11 +167,12 @@ def _writers(
         agency.superior, agency.name, agency.place, "" if ordinary else wanted.book.name, wanted.year, wanted.volume
     )
 
-    def pdf(out: IO[bytes], _scratch: Path) -> RegisterWriter:
+    def pdf(out: IO[bytes], scratch: Path) -> RegisterWriter:
         from gateway.adapters.registers_out.pdf_register import PdfRegister
 
         stamp = _printed_from(head, now)
-        return PdfRegister(out, wanted.form, cover, fonts=shipped("templates") / FONTS, stamp=stamp)
+        fonts = shipped("templates") / FONTS
+        return PdfRegister(out, wanted.form, cover, scratch=scratch, fonts=fonts, stamp=stamp)
 
     def xlsx(out: IO[bytes], scratch: Path) -> RegisterWriter:
         from gateway.adapters.registers_out.xlsx_file import XlsxRegister

@@ -17,6 +17,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from gateway.adapters.registers_out.csv_file import CsvRegister
+from gateway.adapters.registers_out.pdf_register import PdfRegister
+from gateway.adapters.registers_out.xlsx_file import XlsxRegister
 from gateway.cli.output import console
 from gateway.clock import SystemClock
 from gateway.model.journal import NewEvent
@@ -107,18 +109,19 @@ def test_a_table_can_be_read_from_a_pipe(vanthu: Vanthu) -> None:
     assert [line[1] for line in csv.reader(io.StringIO(out.removeprefix("\ufeff"), newline=""))] == ["Số đến", "1", "2"]
 
 
+@pytest.mark.parametrize(("writer", "suffix"), [(CsvRegister, "csv"), (XlsxRegister, "xlsx"), (PdfRegister, "pdf")])
 def test_an_export_that_fails_leaves_the_file_that_was_there(
-    vanthu: Vanthu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vanthu: Vanthu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: type, suffix: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    file = tmp_path / "so.csv"
+    file = tmp_path / f"so.{suffix}"
     file.write_text("bản cũ", encoding="utf-8")
     before = sorted(tmp_path.iterdir())
-    monkeypatch.setattr(CsvRegister, "add", full)
+    monkeypatch.setattr(writer, "close", full)
     code, out, err = vanthu(
-        "register", "export", "--register", "den", "--year", "2026", "--format", "csv", "-o", str(file)
+        "register", "export", "--register", "den", "--year", "2026", "--format", suffix, "-o", str(file)
     )
     assert (code, out, len(err.splitlines())) == (1, "", 1)
     assert "ổ đĩa đã hết chỗ" in err

@@ -11,8 +11,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from gateway.adapters.papers.fonts import BOLD, REGULAR, drawable, load_fonts
 from gateway.model.stamp import Stamp, StampColour
+from gateway.typeface import BOLD, REGULAR, drawable, load_fonts
 
 WIDTH_MM, HEIGHT_MM = 50, 35
 _COLOURS = {StampColour.RED: "#c00000", StampColour.BLUE: "#1f3f9f"}

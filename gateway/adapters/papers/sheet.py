@@ -16,11 +16,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus.doctemplate import LayoutError
 
-from gateway.adapters.papers.fonts import BOLD, REGULAR, drawable, load_fonts
 from gateway.errors import ReceiptFailure
 from gateway.model.agency import Agency
 from gateway.model.receipt import Receipt, ReceiptFile
 from gateway.model.wording import UNREAD, count, day, letter_date, moment, pages, size
+from gateway.typeface import BOLD, REGULAR, drawable, load_fonts
 
 TITLE = "PHIẾU TIẾP NHẬN VĂN BẢN ĐIỆN TỬ"
 _COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

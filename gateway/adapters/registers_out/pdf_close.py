@@ -6,51 +6,52 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+
 from gateway.adapters.registers_out.pdf_column import TextColumn
-from gateway.adapters.registers_out.pdf_cover import MM, hands_of
-from gateway.adapters.registers_out.pdf_file import PdfFile
-from gateway.adapters.registers_out.pdf_font import shipped_fonts
-from gateway.adapters.registers_out.pdf_page import Hand, PdfPage
-from gateway.adapters.registers_out.pdf_wrap import Wrapping
+from gateway.adapters.registers_out.pdf_cover import hands_of
+from gateway.adapters.registers_out.pdf_hand import Hand
+from gateway.adapters.registers_out.pdf_volumes import open_canvas
 from gateway.model.agency import Agency
 from gateway.model.day_close import DayClose, Series
 from gateway.model.wording import count, day, letter_date, moment
+from gateway.typeface import BOLD, REGULAR, load_fonts
 
-_WIDTH, _HEIGHT = 210 * MM, 297 * MM
-_LEFT, _RIGHT = 30 * MM, _WIDTH - 17 * MM
+_WIDTH, _HEIGHT = A4
+_LEFT, _RIGHT = 30 * mm, _WIDTH - 17 * mm
 _MIDDLE, _QUARTER = (_LEFT + _RIGHT) / 2, (_RIGHT - _LEFT) / 4
-_TOP = _HEIGHT - 20 * MM
+_TOP = _HEIGHT - 20 * mm
 _GROUP = 16
 
 
 def write_close(out: IO[bytes], closed: DayClose, agency: Agency, books: Mapping[str, str], fonts: Path) -> None:
     """Draw the sheet on A4. `books` names each book by its code, `fonts` is the folder of the shipped fonts."""
-    regular, bold = shipped_fonts(fonts)
-    hands = hands_of(regular, bold)
-    head, strong = Hand("R", Wrapping(regular, 11), 15), Hand("B", Wrapping(bold, 11), 15)
-    page = PdfPage()
-    left = TextColumn(page, _LEFT + _QUARTER, 2 * _QUARTER - 4 * MM, _TOP)
+    letters = load_fonts(fonts)
+    hands = hands_of(letters)
+    head, strong = Hand(REGULAR, 11, 15, letters), Hand(BOLD, 11, 15, letters)
+    title = f"Biên bản đóng sổ ngày {day(closed.day)}"
+    canvas = open_canvas(out, letters, width=_WIDTH, height=_HEIGHT, title=title, author=agency.name)
+    left = TextColumn(canvas, _LEFT + _QUARTER, 2 * _QUARTER - 4 * mm, _TOP)
     left.put(agency.superior.upper(), head)
     left.put(agency.name.upper(), strong)
-    right = TextColumn(page, _RIGHT - _QUARTER, 2 * _QUARTER, _TOP)
-    right.put("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Hand("B", Wrapping(bold, 10), 15))
+    right = TextColumn(canvas, _RIGHT - _QUARTER, 2 * _QUARTER, _TOP)
+    right.put("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Hand(BOLD, 10, 15, letters))
     right.put("Độc lập - Tự do - Hạnh phúc", strong)
-    right.skip(4 * MM)
+    right.skip(4 * mm)
     right.put(f"{agency.place}, {letter_date(closed.closed_at)}", head)
-    body = TextColumn(page, _MIDDLE, _RIGHT - _LEFT, min(left.y, right.y) - 10 * MM)
+    body = TextColumn(canvas, _MIDDLE, _RIGHT - _LEFT, min(left.y, right.y) - 10 * mm)
     body.put("BIÊN BẢN ĐÓNG SỔ", hands.strong)
     body.put(f"Ngày {day(closed.day)}", hands.strong)
-    body.skip(6 * MM)
+    body.skip(6 * mm)
     for line in _lines(closed, books):
         body.put_left(line, hands.text)
-        body.skip(1.5 * MM)
+        body.skip(1.5 * mm)
     for centre, told in ((_LEFT + _QUARTER, "NGƯỜI ĐÓNG SỔ"), (_RIGHT - _QUARTER, "PHỤ TRÁCH VĂN THƯ")):
-        signed = TextColumn(page, centre, 2 * _QUARTER, body.y - 8 * MM)
+        signed = TextColumn(canvas, centre, 2 * _QUARTER, body.y - 8 * mm)
         signed.put(told, hands.strong)
         signed.put("(Ký, ghi rõ họ tên)", hands.text)
-    file = PdfFile(out, {"R": regular, "B": bold}, width=_WIDTH, height=_HEIGHT)
-    file.add_page(page.content)
-    file.close(f"Biên bản đóng sổ ngày {day(closed.day)}", agency.name)
+    canvas.save()
 
 
 def _lines(closed: DayClose, books: Mapping[str, str]) -> Iterator[str]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
 from gateway.adapters.registers_out.pdf_column import TextColumn
-from gateway.adapters.registers_out.pdf_font import PdfFont
-from gateway.adapters.registers_out.pdf_page import Hand, PdfPage
-from gateway.adapters.registers_out.pdf_wrap import Wrapping
+from gateway.adapters.registers_out.pdf_hand import Hand
 from gateway.model.legal_register import Cover, RegisterForm, Spanned
 from gateway.model.wording import count, day
+from gateway.typeface import BOLD, REGULAR
 
-MM = 72 / 25.4
-WIDTH, HEIGHT = 297 * MM, 210 * MM
-LEFT, RIGHT = 25 * MM, WIDTH - 12 * MM
+WIDTH, HEIGHT = 297 * mm, 210 * mm
+LEFT, RIGHT = 25 * mm, WIDTH - 12 * mm
 """The left margin is what the binding takes."""
+RULE = 0.5
 _MIDDLE = (LEFT + RIGHT) / 2
 _DOTS = "…………"
 
@@ -29,73 +31,65 @@ class Hands:
     title: Hand
 
 
-def hands_of(regular: PdfFont, bold: PdfFont) -> Hands:
-    """The hands in these fonts."""
+def hands_of(letters: frozenset[str]) -> Hands:
+    """The hands in the shipped fonts, which have these letters."""
     return Hands(
-        small=Hand("R", Wrapping(regular, 8), 10),
-        text=Hand("R", Wrapping(regular, 13), 19),
-        strong=Hand("B", Wrapping(bold, 13), 19),
-        title=Hand("B", Wrapping(bold, 26), 36),
+        small=Hand(REGULAR, 8, 10, letters),
+        text=Hand(REGULAR, 13, 19, letters),
+        strong=Hand(BOLD, 13, 19, letters),
+        title=Hand(BOLD, 26, 36, letters),
     )
 
 
-def draw_cover(page: PdfPage, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned) -> None:
+def draw_cover(canvas: Canvas, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned) -> None:
     """Whose register, which, of what year, from when to when and from which number to which, which volume."""
-    column = TextColumn(page, _MIDDLE, RIGHT - LEFT - 20 * MM, HEIGHT - 22 * MM)
+    column = TextColumn(canvas, _MIDDLE, RIGHT - LEFT - 20 * mm, HEIGHT - 22 * mm)
     column.put(cover.superior.upper(), hands.text)
     column.put(cover.agency.upper(), hands.strong)
-    column.skip(26 * MM)
+    column.skip(26 * mm)
     for line in form.title:
         column.put(line, hands.title)
     if cover.book:
-        column.skip(2 * MM)
+        column.skip(2 * mm)
         column.put(cover.book, hands.strong)
-    column.skip(14 * MM)
+    column.skip(14 * mm)
     column.put(f"Năm: {cover.year}", hands.strong)
-    column.skip(6 * MM)
+    column.skip(6 * mm)
     since = day(spanned.since) if spanned.since else _DOTS
     until = day(spanned.until) if spanned.until else _DOTS
     column.put(f"Từ ngày {since} đến ngày {until}", hands.text)
     if form.numbered:
         column.put(f"Từ số {_number(spanned.first)} đến số {_number(spanned.last)}", hands.text)
-    column.y = min(column.y, 50 * MM)
+    column.y = min(column.y, 50 * mm)
     column.put(f"Quyển số: {cover.volume if cover.volume is not None else _DOTS}", hands.strong)
-    for inset in (0.0, 1.5 * MM):
-        _frame(page, LEFT + inset, 12 * MM + inset, RIGHT - inset, HEIGHT - 12 * MM - inset)
-
-
-def _frame(page: PdfPage, left: float, low: float, right: float, high: float) -> None:
-    for x, y, to_x, to_y in (
-        (left, low, right, low),
-        (left, high, right, high),
-        (left, low, left, high),
-        (right, low, right, high),
-    ):
-        page.rule(x, y, to_x, to_y)
+    canvas.setLineWidth(RULE)
+    for inset in (0.0, 1.5 * mm):
+        low = 12 * mm + inset
+        canvas.rect(LEFT + inset, low, RIGHT - LEFT - 2 * inset, HEIGHT - 2 * low)
 
 
 def draw_end(
-    page: PdfPage, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned, *, pages: int, stamp: str
+    canvas: Canvas, hands: Hands, form: RegisterForm, cover: Cover, spanned: Spanned, *, pages: int, stamp: str
 ) -> None:
     """How many pages and entries were bound, and room for two signatures. `stamp` says what it was printed from."""
-    middle = TextColumn(page, _MIDDLE, RIGHT - LEFT - 30 * MM, HEIGHT - 35 * MM)
+    middle = TextColumn(canvas, _MIDDLE, RIGHT - LEFT - 30 * mm, HEIGHT - 35 * mm)
     middle.put(f"{form.heading} NĂM {cover.year}", hands.strong)
-    middle.skip(6 * MM)
+    middle.skip(6 * mm)
     middle.put(_counted(spanned, pages), hands.text)
-    y = middle.y - 12 * MM
+    y = middle.y - 12 * mm
     quarter = (RIGHT - LEFT) / 4
     for centre, head, under in (
         (LEFT + quarter, "VĂN THƯ CƠ QUAN", "(Ký, ghi rõ họ tên)"),
         (RIGHT - quarter, "THỦ TRƯỞNG CƠ QUAN", "(Ký, ghi rõ họ tên, đóng dấu)"),
     ):
-        side = TextColumn(page, centre, 2 * quarter - 10 * MM, y)
+        side = TextColumn(canvas, centre, 2 * quarter - 10 * mm, y)
         if centre > _MIDDLE:
             side.put(f"{cover.place}, ngày {'.' * 8} tháng {'.' * 8} năm {'.' * 10}", hands.text)
         else:
             side.skip(hands.text.leading)
         side.put(head, hands.strong)
         side.put(under, hands.text)
-    foot = TextColumn(page, _MIDDLE, RIGHT - LEFT, 20 * MM)
+    foot = TextColumn(canvas, _MIDDLE, RIGHT - LEFT, 20 * mm)
     foot.put(stamp, hands.small)
 
 

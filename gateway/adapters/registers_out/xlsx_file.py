@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
+from weakref import finalize
 
 from xlsxwriter import Workbook
 
@@ -89,6 +90,8 @@ class XlsxRegister:
         cover, number = self._cover, len(self._book.worksheets()) + 1
         plain = _NOT_IN_A_NAME.sub(" ", f"{cover.year} {cover.book}").strip()[:_LONGEST_NAME].strip()
         self._sheet = self._book.add_worksheet(plain if number == 1 else f"{plain} ({number})")
+        # XlsxWriter leaves the sheet's rows open where a workbook is never finished.
+        finalize(self, self._sheet.row_data_fh.close)
         heading = f"{cover.agency} – {self._form.heading.lower()} năm {cover.year}"[:_LONGEST_HEADING]
         self._sheet.set_landscape()
         self._sheet.set_paper(_A4)

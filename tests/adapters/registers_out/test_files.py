@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import Any
 
 import openpyxl
 import pikepdf
@@ -29,6 +29,7 @@ FORM = FORMS[LegalRegister.INCOMING]
 COVER = Cover("Ủy ban nhân dân tỉnh Quảng Ngãi", "Sở Giao thông vận tải", "Quảng Ngãi", "Sổ giấy mời", 2026, 3)
 DAY = date(2026, 3, 9)
 MADE = datetime(2026, 3, 10, 1, 2, 3, tzinfo=UTC)
+FONTS = shipped("templates") / "fonts"
 STAMP = "Xuất từ hệ thống; nhật ký đến sự kiện số 17."
 FORMULAS = ["=1+1", "+84", "-2", "@SUM(A1)", "＝1"]
 HOSTILE = [
@@ -56,13 +57,14 @@ def spanned(rows: list[RegisterRow]) -> Spanned:
     return whole
 
 
-def pdf(rows: list[RegisterRow], out: IO[bytes] | None = None) -> bytes:
-    out = out or io.BytesIO()
-    writer = PdfRegister(out, FORM, COVER, fonts=shipped("templates") / "fonts", stamp=STAMP)
-    for each in rows:
-        writer.add(each)
-    writer.close(spanned(rows))
-    return out.getvalue() if isinstance(out, io.BytesIO) else b""
+def pdf(rows: list[RegisterRow], **options: int) -> bytes:
+    out = io.BytesIO()
+    with TemporaryDirectory() as scratch:
+        writer = PdfRegister(out, FORM, COVER, scratch=Path(scratch), fonts=FONTS, stamp=STAMP, **options)
+        for each in rows:
+            writer.add(each)
+        writer.close(spanned(rows))
+    return out.getvalue()
 
 
 def pages(content: bytes) -> list[str]:
@@ -122,8 +124,22 @@ def test_the_printed_register_is_whole_pdf_across_with_its_letters_inside() -> N
     with pikepdf.open(io.BytesIO(pdf([row(1), row(2, struck=True)]))) as opened:
         assert opened.check_pdf_syntax() == []
         assert {tuple(map(int, page.mediabox)) for page in opened.pages} == {(0, 0, 841, 595)}
-        fonts = opened.pages[0].resources.Font.values()
-        assert all("/FontFile2" in font.DescendantFonts[0].FontDescriptor for font in fonts)
+        fonts = [font for page in opened.pages for font in page.resources.Font.values()]
+        assert all("/FontFile2" in font.FontDescriptor for font in fonts)
+        assert (str(opened.docinfo.Author), str(opened.Root.Lang)) == (COVER.agency, "vi")
+
+
+@pytest.mark.parametrize("pages_at_a_time", [1, 2, 3])
+def test_the_register_is_the_same_however_many_pages_are_drawn_at_a_time(pages_at_a_time: int) -> None:
+    rows = [row(number) for number in range(1, 41)]
+    whole = pdf(rows, pages_at_a_time=pages_at_a_time)
+    assert pages(whole) == pages(pdf(rows))
+    with pikepdf.open(io.BytesIO(whole)) as opened:
+        parts: dict[str, set[bytes]] = {}
+        for page in opened.pages:
+            for font in page.resources.Font.values():
+                parts.setdefault(str(font.BaseFont), set()).add(font.ToUnicode.read_bytes())
+        assert all(len(letters) == 1 for letters in parts.values())
 
 
 @pytest.mark.parametrize("abstract", [*HOSTILE, *FORMULAS], ids=range(len(HOSTILE) + len(FORMULAS)))
@@ -197,8 +213,9 @@ class Nowhere(io.RawIOBase):
         return len(content)  # type: ignore[arg-type] # bytes of any kind
 
 
-def pdf_nowhere(_: Path) -> PdfRegister:
-    return PdfRegister(Nowhere(), FORM, COVER, fonts=shipped("templates") / "fonts", stamp=STAMP)  # type: ignore[arg-type] # it is one
+def pdf_nowhere(scratch: Path) -> PdfRegister:
+    options: dict[str, Any] = {"scratch": scratch, "fonts": FONTS, "stamp": STAMP, "pages_at_a_time": 10}
+    return PdfRegister(Nowhere(), FORM, COVER, **options)  # type: ignore[arg-type] # it is one
 
 
 def xlsx_nowhere(scratch: Path) -> XlsxRegister:
