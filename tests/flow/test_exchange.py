@@ -26,6 +26,9 @@ async def test_a_recall_or_status_by_message_is_no_document(bench: Bench) -> Non
     broken = await bench.end_of(mail(("4.edxml", unreadable), message_id="<4@agency.example>"))
     ends = [each.stage for each in (recall, told, refused, broken)]
     assert ends == [MailStage.HELD, MailStage.NOTED, MailStage.HELD, MailStage.HELD]
+    await quarantine.release(broken.id, actor="cli:an", reason="đã xem", waive=frozenset(), desk=bench.office.desk)
+    await bench.work()
+    assert (await bench.office.desk.store.mail(broken.id)).stage is MailStage.NOTED, "as the clerk was told"
     assert await numbers(bench) == []
     assert "thu hồi (lấy lại) văn bản 7/BC-STD" in told_to(bench, CLERK)[0]
 

@@ -9,7 +9,7 @@ from gateway.model.mail import MailKind
 from gateway.model.part import CARRIES_DOCUMENT, PartDecision
 from gateway.model.wording import sentence
 from gateway.policy.answers import Answer
-from gateway.policy.case import Case
+from gateway.policy.case import Case, Examined
 from gateway.policy.formats import FormatAnswer
 
 _ATTACHED = "Điều 5 khoản 5 điểm b"
@@ -72,14 +72,22 @@ def attachment_required(case: Case) -> Iterator[Finding]:
 def allowed_format(case: Case) -> Iterator[Finding]:
     """Only the formats of the table are taken, told by content; a name that claims another one is told to the clerk.
 
-    A program is refused in whatever part of the mail it hides.
+    A program is refused in whatever part of the mail it hides. Of what a recall brings along nothing else is refused:
+    it is no document to be entered.
     """
     names = [file.part.name for file in case.files]
     for file in case.files:
+        if _is_of_a_recall(file, case) and not case.content.formats.runs_hidden(file.facts.type, file.part.name):
+            continue
         told = case.content.formats.verdict_for(file.facts.type, file.part.name, names)
         if answer := _ANSWERS.get(told.answer):
             yield answer.finding(file.label, told=sentence(told.text), remedy=told.remedy)
     yield from _hidden_programs(case)
+
+
+def _is_of_a_recall(file: Examined, case: Case) -> bool:
+    around = [message for message in case.parsed.exchanges if file.part.path.startswith(f"{message.path}.")]
+    return bool(around) and not any(message.brings_document for message in around)
 
 
 def _hidden_programs(case: Case) -> Iterator[Finding]:
