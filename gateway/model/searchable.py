@@ -27,8 +27,7 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SHAPES = "\u0302\u0306\u031b"
 _PLAIN: Mapping[str, str] = dict(zip("ăâđêôơư", "aadeoou", strict=True)) | dict.fromkeys(_TONES, "")
-FOLDING = tuple(_PLAIN.items())
-"""What folding replaces in words, pair by pair."""
+_MARKED = {plain: plain + "".join(marked for marked in _PLAIN if _PLAIN[marked] == plain) for plain in "adeou"}
 _FOLDED = str.maketrans(dict(_PLAIN))
 _D_BAR = str.maketrans({"Ð": "đ", "ð": "đ"})
 _NOT_IN_KEYS = re.compile("[^a-z0-9]")
@@ -112,6 +111,15 @@ def folded(words: str) -> str:
 def phrase(words: Iterable[str]) -> str:
     """Words as they stand side by side in an entry: each behind a blank, and one at the end."""
     return "".join(f" {word}" for word in words) + " "
+
+
+def side_by_side(words: Iterable[str], *, folded: bool) -> re.Pattern[str]:
+    """What finds the words one after the other among the words of an entry; whatever their marks where `folded`."""
+    return re.compile(phrase(map(_with_any_marks, words) if folded else words))
+
+
+def _with_any_marks(word: str) -> str:
+    return "".join(f"[{_MARKED[letter]}]" if letter in _MARKED else letter for letter in word) + f"[{_TONES}]?"
 
 
 def key_of(place: Place, word: str) -> str:

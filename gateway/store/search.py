@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, text, union
+from sqlalchemy import CompoundSelect, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.model.register_filter import EVERYTHING, RegisterFilter
 from gateway.model.search import Found, Identifier, SearchQuestion, Term
 from gateway.model.searchable import (
-    FOLDING,
     Place,
     book_key,
     direction_key,
     key_of,
-    phrase,
+    side_by_side,
     year_key,
 )
 from gateway.store import schema
@@ -38,8 +37,20 @@ _TEXTS = {
     Place.PARTIES: (_S.title, _S.parties),
     Place.ANYWHERE: (_S.title, _S.parties, _S.body),
 }
+_AT_ONCE = 200
+"""Of as many the texts are in memory."""
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
 """For this transaction: the planner does not know what it costs to read the texts of a whole register."""
+
+
+class _Asked:
+    """What keys do not tell: that the words of terms stand side by side at a place, and the rest of the filter."""
+
+    def __init__(self, terms: Sequence[Term], place: Place, wanted: RegisterFilter) -> None:
+        self.patterns = [side_by_side(term.words, folded=term.folded) for term in terms]
+        self.texts = _TEXTS[place] if terms else ()
+        self.wanted = wanted
+        self.of_each = bool(terms) or wanted != EVERYTHING
 
 
 async def find(connection: AsyncConnection, question: SearchQuestion) -> Found:
@@ -78,12 +89,10 @@ async def _numbered(
     ids = first.subquery()
     others_too = [ids.c.id.in_(other) for other in others]
     query = select(ids.c.id).where(*others_too).order_by(ids.c.id.desc())
-    conditions = [_side_by_side(term, Place.ANYWHERE) for term in question.terms if term.identifier is None]
-    if question.wanted != EVERYTHING:
-        conditions.append(chosen_of_few(question.wanted))
-    most = max(_LOOKED_AT, enough) if conditions else enough
+    asked = _Asked([term for term in question.terms if term.identifier is None], Place.ANYWHERE, question.wanted)
+    most = max(_LOOKED_AT, enough) if asked.of_each else enough
     newest = list((await connection.execute(query.limit(most))).scalars())
-    return await _checked(connection, newest, conditions, most, enough)
+    return await _checked(connection, newest, asked, most, enough)
 
 
 def _bearing(number: Identifier) -> CompoundSelect[Any]:
@@ -105,15 +114,13 @@ async def _at_place(
 ) -> tuple[list[int], bool]:
     """Documents with all terms at the place."""
     known = few is not None and place is Place.ANYWHERE
-    conditions = [_side_by_side(term, place) for term in question.terms if len(term.words) > 1 or (few and not known)]
-    rest = replace(question.wanted, book=None, year=None, direction=None)
-    if rest != EVERYTHING:
-        conditions.append(chosen_of_few(rest))
-    most = max(_LOOKED_AT, enough) if conditions else enough
+    terms = [term for term in question.terms if len(term.words) > 1 or (few and not known)]
+    asked = _Asked(terms, place, replace(question.wanted, book=None, year=None, direction=None))
+    most = max(_LOOKED_AT, enough) if asked.of_each else enough
     newest = few
     if newest is None:
         newest = await newest_with(connection, _keys(question, place), most, question.wanted.year)
-    return await _checked(connection, newest, conditions, most, enough)
+    return await _checked(connection, newest, asked, most, enough)
 
 
 def _keys(question: SearchQuestion, place: Place) -> list[str]:
@@ -131,24 +138,23 @@ def _facts(wanted: RegisterFilter) -> Iterator[str]:
         yield direction_key(wanted.direction)
 
 
-def _side_by_side(term: Term, place: Place) -> ColumnElement[bool]:
-    """That the term's words stand in one of the texts of the place, one after the other."""
-    columns: Sequence[ColumnElement[str]] = _TEXTS[place]
-    if term.folded:
-        columns = [reduce(lambda words, pair: func.replace(words, *pair), FOLDING, column) for column in columns]
-    return or_(*(column.contains(phrase(term.words)) for column in columns))
-
-
 async def _checked(
-    connection: AsyncConnection, newest: list[int], conditions: list[ColumnElement[bool]], most: int, enough: int
+    connection: AsyncConnection, newest: list[int], asked: _Asked, most: int, enough: int
 ) -> tuple[list[int], bool]:
-    """Those that the conditions are true of; and whether older ones, which were not looked at, may be missing."""
-    if not conditions or not newest:
+    """Those of which all is true that is asked; and whether older ones, which were not looked at, may be missing."""
+    if not newest or not asked.of_each:
         return newest[:enough], False
-    joined = schema.document.join(schema.search, _S.document_id == _D.id)
-    query = select(_D.id).select_from(joined).where(_D.id.in_(newest), *conditions)
-    ids = list((await connection.execute(query.order_by(_D.id.desc()).limit(enough))).scalars())
-    return ids, len(newest) == most and len(ids) < enough
+    ids: list[int] = []
+    some = _AT_ONCE if asked.texts else len(newest)
+    for start in range(0, len(newest), some):
+        query = select(_D.id, *asked.texts).join_from(schema.document, schema.search, _S.document_id == _D.id)
+        query = query.where(_D.id.in_(newest[start : start + some]), chosen_of_few(asked.wanted))
+        for found, *texts in (await connection.execute(query.order_by(_D.id.desc()))).all():
+            if all(any(pattern.search(text) for text in texts) for pattern in asked.patterns):
+                ids.append(found)
+        if len(ids) >= enough:
+            break
+    return ids[:enough], len(newest) == most and len(ids) < enough
 
 
 _LOOKS: tuple[Callable[..., Awaitable[tuple[list[int], bool]]], ...] = (

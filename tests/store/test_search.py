@@ -193,6 +193,7 @@ async def test_both_databases_answer_alike_and_as_promised(
     if seed:
         for name, value in (("_MANY", 1), ("_ASKED", 1), ("_FEW", 12), ("_SAMPLE_BY_INDEX", 20)):
             monkeypatch.setattr(search_keys, name, value)
+        monkeypatch.setattr(searching, "_AT_ONCE", 3)
     chance = random.Random(seed)
     documents = _documents(chance)
     async with opened(both_urls[0]) as one, opened(both_urls[1]) as other:
