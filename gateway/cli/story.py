@@ -215,9 +215,13 @@ def _said(finding: Finding) -> str:
 def _tell_document(document: Document, *, repeated: bool) -> None:
     how = "đã có trong sổ" if repeated else "vào sổ"
     say(f"{document.label}: {how}, số đến {arrival(document)}, lúc {when(document.registered_at)}")
-    say(f"  {title(document.header)}: {document.header.abstract or 'chưa đọc được trích yếu'}")
+    unknown = "chưa đọc được trích yếu" if document.purged_at is None else "nội dung đã hủy"
+    say(f"  {title(document.header)}: {document.header.abstract or unknown}")
     say(f"  Cơ quan ban hành: {document.header.issuer or 'chưa đọc được'}")
-    say(f"  Bản giấy: {paper(document.paper, reason=True) or 'chưa xác định'}")
+    if document.purged_at is None:
+        say(f"  Bản giấy: {paper(document.paper, reason=True) or 'chưa xác định'}")
+    if document.note:
+        say(f"  Ghi chú: {one_line(document.note)}")
 
 
 def _tell_asked(document: Document, asked: Sequence[AskedField]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from gateway.cli.output import console
+from gateway.cli.words import event_words
+from gateway.model.act import Act
 from gateway.store.database import Database
 from gateway.store.sqlstore import SqlStore
 from tests.cli.test_cli import Vanthu, config, vanthu
@@ -43,6 +46,8 @@ def test_a_voided_entry_says_why_and_can_be_voided_once(vanthu: Vanthu) -> None:
     assert "đã hủy số" in err
     code, out, _ = vanthu("register", "show", "D1", "--json")
     assert json.loads(out)["work"][0]["state"] == "voided"
+    code, out, _ = vanthu("explain", "D1")
+    assert "Ghi chú: Hủy số: vào sổ hai lần" in out
     for words in (["paper", "received", "D1"], ["register", "correct", "D1", "số=9"]):
         assert vanthu(*words)[0] == 1, words
     assert vanthu("register", "void", "9/2026", "--reason", "x")[0] == 1
@@ -74,3 +79,12 @@ def test_an_issued_document_is_told_with_its_number_its_files_and_what_it_answer
     code, out, _ = vanthu("register", "show", "1/2026")
     assert code == 0, "the number of arrival, not the outgoing one"
     assert "Văn bản trả lời: 01/SGTVT (D2)" in out
+
+
+def test_every_event_of_a_document_has_words() -> None:
+    handlers = Path(__file__).parents[2] / "handlers"
+    written = re.compile(r'NewEvent\(\s*"([a-z_.]+)"')
+    kinds = {kind for path in handlers.glob("*.py") for kind in written.findall(path.read_text("utf-8"))}
+    assert "document.issued" in kinds
+    kinds |= {f"document.{act.value}" for act in Act}
+    assert [kind for kind in sorted(kinds) if event_words(kind) == kind] == []
