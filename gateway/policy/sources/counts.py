@@ -23,7 +23,11 @@ from gateway.policy.sources.same import same
 _MOST_LINES, _LONGEST_LINE = 500, 1_000
 _FIGURE = r"(\d{1,4})(?!\d|[/.,]\d)(?: ?\([a-z ]{2,30}\))?"
 _OTHER_PAGES = r"(?! (?:thiet|web|mang|tin|trai|bi)\b)"
-_UNIT = rf"(van ban(?! giay)|tep(?: tin)?(?: van ban)?|files?|tai lieu|phu luc|trang{_OTHER_PAGES})"
+# `01 file pdf, 01 file word` counts each sort by itself.
+_OF_A_SORT = r"(?! (?:pdf|word|excel|docx?|xlsx?|scan|anh|zip|rar)\b)"
+_UNIT = (
+    rf"(van ban(?! giay)|tep(?: tin)?(?: van ban)?{_OF_A_SORT}|files?{_OF_A_SORT}|tai lieu|phu luc|trang{_OTHER_PAGES})"
+)
 _COUNTED = rf"{_FIGURE} {_UNIT}\b"
 _TO_WHOM = r"(?: (?!(?:trong|ve|theo|cua|y|tai|gop|tra|lai|truoc|hom|duoc|co(?= \d))\b)[a-z]+){0,8}"
 _THIS = r"(?: (?:day|(?:thu|email|mail|cong van|van ban|quyet dinh|ho so)(?: dien tu)? nay))?(?: la)?"

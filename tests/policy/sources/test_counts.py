@@ -87,7 +87,8 @@ def test_what_is_so_or_is_no_declaration_alarms_nobody(text: str) -> None:
 
 
 def test_appendices_count_as_files_and_as_what_senders_call_documents() -> None:
-    for text in ("gồm 02 văn bản", "gồm 03 văn bản", "kèm theo 03 tệp", "gồm 02 văn bản, 7 trang"):
+    texts = ("gồm 02 văn bản", "gồm 03 văn bản", "kèm theo 03 tệp", "gồm 02 văn bản, 7 trang")
+    for text in (*texts, "đính kèm 02 file pdf, 01 tệp tin Excel"):
         assert told(text, ONE, TABLE, TWO) == [], text
     (found,) = told("gồm 04 văn bản", ONE, TABLE, TWO)
     assert found.found == "2 văn bản (3 tệp)"
