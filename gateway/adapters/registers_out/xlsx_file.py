@@ -10,6 +10,7 @@ from typing import IO
 from weakref import finalize
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from gateway.adapters.registers_out.cells import text_of
 from gateway.model.legal_register import Cell, Cover, RegisterForm, RegisterRow, Spanned
@@ -83,8 +84,11 @@ class XlsxRegister:
         self._row += 1
 
     def close(self, _spanned: Spanned) -> None:
-        """Write what is left; the file under it stays open."""
-        self._book.close()
+        """Write what is left; the file under it stays open. Raises OSError."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None
 
     def _begin_sheet(self) -> None:
         cover, number = self._cover, len(self._book.worksheets()) + 1

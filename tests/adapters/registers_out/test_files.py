@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import re
 import tracemalloc
@@ -213,22 +214,42 @@ class Nowhere(io.RawIOBase):
         return len(content)  # type: ignore[arg-type] # bytes of any kind
 
 
-def pdf_nowhere(scratch: Path) -> PdfRegister:
-    options: dict[str, Any] = {"scratch": scratch, "fonts": FONTS, "stamp": STAMP, "pages_at_a_time": 10}
-    return PdfRegister(Nowhere(), FORM, COVER, **options)  # type: ignore[arg-type] # it is one
+class FullDisk(Nowhere):
+    """A file that has no room for what is written first."""
+
+    told = False
+
+    def write(self, content: object) -> int:
+        if self.told:
+            return super().write(content)
+        self.told = True
+        raise OSError(errno.ENOSPC, "full")
 
 
-def xlsx_nowhere(scratch: Path) -> XlsxRegister:
-    return XlsxRegister(Nowhere(), FORM, COVER, scratch=scratch, made=MADE)  # type: ignore[arg-type] # it is one
+def begin_pdf(out: Any, scratch: Path) -> PdfRegister:
+    return PdfRegister(out, FORM, COVER, scratch=scratch, fonts=FONTS, stamp=STAMP, pages_at_a_time=10)
 
 
-@pytest.mark.parametrize("begin", [pdf_nowhere, xlsx_nowhere])
-def test_ten_times_the_rows_take_no_more_memory(
-    begin: Callable[[Path], PdfRegister | XlsxRegister], tmp_path: Path
-) -> None:
+def begin_xlsx(out: Any, scratch: Path) -> XlsxRegister:
+    return XlsxRegister(out, FORM, COVER, scratch=scratch, made=MADE)
+
+
+Begin = Callable[[Any, Path], PdfRegister | XlsxRegister]
+
+
+def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
+    writer = begin_pdf(FullDisk(), tmp_path)
+    writer.add(row(1))
+    with pytest.raises(OSError, match="full") as found:
+        writer.close(Spanned())
+    assert found.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("begin", [begin_pdf, begin_xlsx])
+def test_ten_times_the_rows_take_no_more_memory(begin: Begin, tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         tracemalloc.start()
-        writer = begin(tmp_path)
+        writer = begin(Nowhere(), tmp_path)
         for _ in range(rows):
             writer.add(row(1))
         writer.close(Spanned())
