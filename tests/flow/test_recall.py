@@ -14,6 +14,7 @@ from gateway.model.document import Document, Status
 from gateway.model.mail import Mail, MailStage
 from gateway.model.searchable import folded
 from gateway.policy.acts import Asker, Decision
+from gateway.store.database import Database
 from handlers.act import Source, perform
 from handlers.by_hand import order_by_hand
 from handlers.staff import staff_of
@@ -44,7 +45,7 @@ def kept_in(bench: Bench) -> list[Path]:
 
 async def kept_in_all(bench: Bench, request: pytest.FixtureRequest) -> list[Path]:
     """The same, with the files of a server's tables as they are on disk."""
-    places, database = kept_in(bench), bench.office.desk.store.database
+    places, database = kept_in(bench), Database(bench.office.settings.store.url())
     if not database.is_sqlite:
         async with database.read() as connection:
             await connection.execute(text("CHECKPOINT"))
@@ -53,6 +54,7 @@ async def kept_in_all(bench: Bench, request: pytest.FixtureRequest) -> list[Path
         server: PostgresServer = request.getfixturevalue("postgres")
         places.append(server.tables / own)
         assert places[-1].is_dir()
+    await database.close()
     return places
 
 
