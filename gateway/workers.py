@@ -139,7 +139,9 @@ def inspect_job(content: Path, sha256: str, media_type: str) -> FileFacts:
 
     text = attempt("text", lambda: read_text(content, media_type), FileText())
     header = attempt("header", lambda: read_header(text.pages, _Loaded.types), HeaderFields())
-    found = attempt("header", lambda: find_marks(text.pages, text.margins, text.stamps), FoundMarks())
+    found = attempt(
+        "header", lambda: find_marks(text.pages, text.margins, text.stamps, text.first_stamps), FoundMarks()
+    )
     if found.doubtful:
         unknown[SECRECY] = _PERHAPS_MARKED
     nothing_active: tuple[ActiveContent, ...] = ()

@@ -47,11 +47,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, `number` from 1, its lines in reading order: top to bottom, left to right."""
+    """One page, `number` from 1, its lines in reading order: top to bottom, left to right.
+
+    `arrivals` says where on it other offices pressed their arrival stamps; lines within are none of the document's.
+    """
 
     number: int
     lines: tuple[Line, ...]
     source: TextSource = TextSource.TEXT
+    arrivals: tuple[Box, ...] = ()
 
     @property
     def text(self) -> str:
@@ -67,7 +71,7 @@ class FileText:
     reason that `notes` (Vietnamese) gives. `page_count` counts all pages, also those not read,
     and is None where the format has none. `encrypted` is true where a password is needed. `margins` are lines that are
     printed on pages beside their text: of headers, footers, and words drawn behind it. `stamps` are lines recognised in
-    what has the shape of a stamp, which `pages` may have too.
+    what has the shape of a stamp, which `pages` may have too; `first_stamps` are those of page 1.
     """
 
     pages: tuple[Page, ...] = ()
@@ -77,6 +81,7 @@ class FileText:
     notes: tuple[str, ...] = ()
     margins: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
+    first_stamps: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -52,7 +52,8 @@ def read_text(path: Path, media_type: str, *, ocr: bool = True) -> FileText:
 def _with_stamps(path: Path, text: FileText) -> FileText:
     from gateway.adapters.text.pdf_stamps import read_pdf_stamps
 
-    return replace(text, stamps=read_pdf_stamps(path))
+    stamps, first = read_pdf_stamps(path)
+    return replace(text, stamps=stamps, first_stamps=first)
 
 
 def _with_margins(path: Path, text: FileText) -> FileText:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gateway.adapters.text.layout import Word, build_lines
+from gateway.adapters.text.layout import box_of, build_lines
 from gateway.adapters.text.ocr import FAILED, NO_WORD, OcrFailed, picture_as_pdf, recognise_file
 from gateway.adapters.text.scan import (
     FIRST_SECONDS,
@@ -17,6 +17,7 @@ from gateway.adapters.text.scan import (
     HEAD_PIXELS,
     HEAD_SHARE,
     MAX_PIXELS,
+    Recognised,
     recognise_first,
     scale_for,
 )
@@ -42,21 +43,27 @@ def read_image(path: Path, media_type: str, *, ocr: bool) -> FileText:
         return FileText(page_count=count, notes=(NO_TEXT,))
     if not ocr:
         return FileText(pages=(Page(1, (), TextSource.OCR),), page_count=count)
-    words, width, height, stamps = _recognise(path)
-    page = Page(1, build_lines(words, width, height), TextSource.OCR)
-    notes = () if words else (NO_WORD,)
+    found, width, height, stamps = _recognise(path)
+    boxes = tuple(box_of(region, width, height) for region in found.arrivals)
+    page = Page(1, build_lines(found.words, width, height, found.arrivals), TextSource.OCR, boxes)
     return FileText(
-        pages=(page,), page_count=count, encoding=read_letters(page.text).encoding, notes=notes, stamps=stamps
+        pages=(page,),
+        page_count=count,
+        encoding=read_letters(page.text).encoding,
+        notes=() if found.words else (NO_WORD,),
+        stamps=stamps,
+        first_stamps=stamps,
     )
 
 
-def _recognise(path: Path) -> tuple[list[Word], float, float, tuple[str, ...]]:
-    """Words with width and height of their page, and the lines of its stamps."""
+def _recognise(path: Path) -> tuple[Recognised, float, float, tuple[str, ...]]:
+    """The page recognised with its width and height, and the lines of its stamps."""
     try:
         content = picture_as_pdf(path, OPEN_SECONDS)
     except OcrFailed:
         # The program reads JPEG in four colours, which it cannot put into a PDF.
-        return *recognise_file(path, FIRST_SECONDS), ()
+        words, width, height = recognise_file(path, FIRST_SECONDS)
+        return Recognised(words, 0.0), width, height, ()
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError:
@@ -67,7 +74,7 @@ def _recognise(path: Path) -> tuple[list[Word], float, float, tuple[str, ...]]:
         scale = min(enlarged, scale_for(page, inf, MAX_PIXELS))
         head_scale = min(enlarged, scale_for(page, inf, HEAD_PIXELS, HEAD_SHARE))
         found = recognise_first(page, scale, head_scale)
-        return found.words, *page.get_size(), tuple(read_stamps(page))
+        return found, *page.get_size(), tuple(read_stamps(page))
     finally:
         document.close()
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from gateway.model.page import Box, Line
 
@@ -61,6 +62,15 @@ class Word:
     sure: float | None = None
 
 
+class Region(NamedTuple):
+    """A rectangle on a page, in the unit of its words, origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Segment:
     """Words of one line, laid level, and those that say where on the page it is."""
@@ -80,13 +90,17 @@ class _Segment:
         )
 
 
-def build_lines(words: Iterable[Word], width: float, height: float) -> tuple[Line, ...]:
-    """Lines of a page of `width` × `height`, top to bottom, then left to right; slanted text by itself."""
-    by_angle: dict[int, list[Word]] = {}
+def build_lines(words: Iterable[Word], width: float, height: float, apart: Sequence[Region] = ()) -> tuple[Line, ...]:
+    """Lines of a page of `width` × `height`, top to bottom, then left to right.
+
+    Slanted text is by itself, and so is what lies in each of the regions `apart`.
+    """
+    groups: dict[tuple[int, Region | None], list[Word]] = {}
     for word in words:
-        by_angle.setdefault(word.angle, []).append(word)
+        place = next((region for region in apart if _lies_in(word, region)), None)
+        groups.setdefault((word.angle, place), []).append(word)
     segments: list[tuple[float, float, Line]] = []
-    for angle, group in by_angle.items():
+    for (angle, _), group in groups.items():
         for segment in _segments(group, angle):
             if _dust(segment.words):
                 continue
@@ -100,6 +114,21 @@ def build_lines(words: Iterable[Word], width: float, height: float) -> tuple[Lin
             segments.append((row, left, line))
     segments.sort(key=lambda item: item[:2])
     return tuple(line for _, _, line in segments)
+
+
+def box_of(region: Region, width: float, height: float) -> Box:
+    """The region as shares of a page of `width` × `height`."""
+    return Box(
+        _share(region.left, width),
+        _share(region.top, height),
+        _share(region.right, width),
+        _share(region.bottom, height),
+    )
+
+
+def _lies_in(word: Word, region: Region) -> bool:
+    x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    return region.left <= x <= region.right and region.top <= y <= region.bottom
 
 
 def _dust(words: Sequence[Word]) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from gateway.adapters.text.layout import Word, build_lines
+from gateway.adapters.text.layout import Word, box_of, build_lines
 from gateway.adapters.text.limits import MAX_PAGES, MAX_TEXT_BYTES, bounded
 from gateway.adapters.text.ocr import NO_WORD, OcrFailed, OcrUnavailable
 from gateway.adapters.text.pdf_letters import Sheet, read_sheets
@@ -132,7 +132,7 @@ class _Reader:
             words = _written(page)
         width, height = page.get_size()
         words = found.straightened(words, width, height)
-        return Sheet(number, width, height, words=words, recognised=found.words)
+        return Sheet(number, width, height, words=words, recognised=found.words, arrivals=found.arrivals)
 
     def _recognise(self, page: pdfium.PdfPage, number: int) -> Recognised:
         scale = scale_for(page, DPI, MAX_PIXELS)
@@ -190,7 +190,9 @@ def _page(sheet: Sheet) -> Page:
     if sheet.recognised:
         words = merged(words, list(sheet.recognised))
     source = TextSource.OCR if sheet.recognised else TextSource.TEXT
-    return Page(sheet.number, build_lines(words, sheet.width, sheet.height), source)
+    lines = build_lines(words, sheet.width, sheet.height, sheet.arrivals)
+    boxes = tuple(box_of(region, sheet.width, sheet.height) for region in sheet.arrivals)
+    return Page(sheet.number, lines, source, boxes)
 
 
 def _is_scan(page: pdfium.PdfPage, words: list[Word]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from gateway.adapters.text.layout import Word
+from gateway.adapters.text.layout import Region, Word
 from gateway.letters import Reading, Run, read_runs
 
 _NO_SIGN = re.compile("[\x80-\x9f\ue000-\uf8ff]")
@@ -15,7 +15,10 @@ _NO_SIGN = re.compile("[\x80-\x9f\ue000-\uf8ff]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page has written on it, as the file has it: words with places, or only `text`; and what was recognised."""
+    """What a page has written on it, as the file has it: words with places, or only `text`; and what was recognised.
+
+    `arrivals` are where arrival stamps of other offices lie.
+    """
 
     number: int
     width: float
@@ -23,6 +26,7 @@ class Sheet:
     words: Sequence[Word] = ()
     text: str | None = None
     recognised: Sequence[Word] = field(default_factory=tuple)
+    arrivals: tuple[Region, ...] = ()
 
 
 def read_sheets(sheets: Sequence[Sheet]) -> tuple[list[Sheet], Reading]:

@@ -18,13 +18,16 @@ MAX_PAGES = 60
 MAX_SHAPES = 24
 
 
-def read_pdf_stamps(path: Path) -> tuple[str, ...]:
-    """The lines in stamps of the first pages, in their order, each once; at most MAX_SHAPES are looked at.
+def read_pdf_stamps(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines in stamps of the first pages, in their order, each once, and those of page 1.
+
+    At most MAX_SHAPES are looked at.
 
     Raises PdfiumError where damaged or locked, OcrUnavailable and OcrFailed where what looks like a stamp cannot be
     recognised.
     """
     found: dict[str, None] = {}
+    first: tuple[str, ...] = ()
     left = MAX_SHAPES
     document = pdfium.PdfDocument(path)
     try:
@@ -34,6 +37,7 @@ def read_pdf_stamps(path: Path) -> tuple[str, ...]:
                 if _may_have_one(page):
                     lines, looked_at = find_stamps(page, left)
                     found |= dict.fromkeys(lines)
+                    first = first or (tuple(lines) if index == 0 else ())
                     left -= looked_at
             finally:
                 page.close()
@@ -41,7 +45,7 @@ def read_pdf_stamps(path: Path) -> tuple[str, ...]:
                 break
     finally:
         document.close()
-    return tuple(found)
+    return tuple(found), first
 
 
 def _may_have_one(page: pdfium.PdfPage) -> bool:

@@ -15,8 +15,9 @@ from itertools import groupby
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 
+from gateway.adapters.text.arrival import arrival_stamps
 from gateway.adapters.text.frames import Rule, without_frames
-from gateway.adapters.text.layout import Word
+from gateway.adapters.text.layout import Region, Word
 from gateway.adapters.text.ocr import OcrFailed, recognise_pixels, recognise_scattered, recognise_turn
 from gateway.adapters.text.second_look import weighed
 from gateway.adapters.text.signature_page import SIGNATURE_HEIGHT, SIGNATURE_LEFT, SIGNATURE_SHARE, signature_top
@@ -45,10 +46,14 @@ _REACH = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The words of a page in points, as they lie once the page is turned by `degrees` anticlockwise."""
+    """The words of a page in points, as they lie once the page is turned by `degrees` anticlockwise.
+
+    `arrivals` are where arrival stamps then lie.
+    """
 
     words: list[Word]
     degrees: float
+    arrivals: tuple[Region, ...] = ()
 
     def straightened(self, written: Sequence[Word], width: float, height: float) -> list[Word]:
         """What is written over the picture, where it then lies."""
@@ -74,7 +79,9 @@ def recognise_first(page: pdfium.PdfPage, scale: float, head_scale: float) -> Re
     until = HEAD_SHARE * page.get_height()
     above, below = ([word for word in found.words if (word.bottom <= until) is upper] for upper in (True, False))
     words = merged(weighed(above, head) + below, _surely_new(head))
-    return Recognised(_completed(words, head, rules), found.degrees)
+    width, height = page.get_size()
+    arrivals = (_moved_region(each, found.degrees, (width / 2, height / 2)) for each in arrival_stamps(page))
+    return Recognised(_completed(words, head, rules), found.degrees, tuple(arrivals))
 
 
 def scale_for(page: pdfium.PdfPage, dpi: float, pixels: int, share: float = 1.0) -> float:
@@ -240,6 +247,13 @@ def _moved(word: Word, degrees: float, centre: tuple[float, float]) -> Word:
     middle = (word.left + word.right) / 2, (word.top + word.bottom) / 2
     x, y = turned_point(*middle, degrees, centre)
     return _shifted(word, x - middle[0], y - middle[1])
+
+
+def _moved_region(region: Region, degrees: float, centre: tuple[float, float]) -> Region:
+    middle = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+    x, y = turned_point(*middle, degrees, centre)
+    across, down = x - middle[0], y - middle[1]
+    return Region(region.left + across, region.top + down, region.right + across, region.bottom + down)
 
 
 def _on(word: Word, other: Word) -> bool:

@@ -19,6 +19,7 @@ _SHORT_LINE = 45
 _LONG_LINE = 110
 _SCRAP = 20
 _TITLE_ROOM = 25
+_WIDER = 0.04
 # `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH … điện:` opens a telegram.
 _FIRST_WORDS = re.compile(r"(?:[^\W\d_]{2,}[,. ]+){4,14}(?=[^\W\d_]+ ?:?$)")
 _FEWEST_LETTERS = 4
@@ -33,6 +34,8 @@ _ACTS = re.compile(
     r" (?:[a-z ]{1,40} )?(?:nhan duoc|tran trong|ban hanh|xay dung ke hoach|bao cao|thong bao|de nghi|kinh|to chuc"
     r"|huong dan|trinh|tiep nhan|da|se|xin|chuyen|giao)(?!\w)"
 )
+# `… NGHỊ ĐỊNH SỐ 127/2024/NĐ-CP` / `NGÀY 10/10/2024 CỦA CHÍNH PHỦ`: the day of the document cited above.
+_DATED = re.compile(r"ngay \d{1,2}(?: ?[./-] ?\d{1,2} ?[./-] ?| thang \d{1,2} nam )\d{4}(?P<whose> cua\b.*)?")
 _SKIPPED = {Kind.MARK, Kind.MOTTO, Kind.STAMP, Kind.DATE, Kind.NUMBER}
 
 
@@ -60,9 +63,13 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
     for place in range(start + 1, len(cells)):
         one = cells[place]
         quoted = bool(pieces) and one.number is not None and bool(one.number.type_name)
+        following = cells[place + 1].cell if place + 1 < len(cells) else None
+        quoted = quoted or (bool(pieces) and _dates_what_is_cited(one.cell, following))
         if (one.kind in _SKIPPED and not quoted) or (one.kind is Kind.RULE and not pieces):
             continue
-        following = cells[place + 1].cell if place + 1 < len(cells) else None
+        if one.cell.covered and used and _reaches_beyond(one.cell, used[-1]):
+            certain = False
+            break
         end = _ends(one, pieces, following, fold(issuer) if issuer else None)
         if end is not None:
             certain = end
@@ -74,6 +81,7 @@ def abstract_from(cells: Sequence[HeadCell], start: int, opening: str, issuer: s
             used.clear()
         mixed = mixed or (bool(pieces) and is_upper(pieces[-1]) and _is_mixed(one.cell.text))
         pieces.append(one.cell.text)
+        mixed = mixed or (len(pieces) > 1 and one.cell.covered)
         used.append(one.cell)
         last = place
         if len(pieces) > MAX_PIECES or sum(map(len, pieces)) > MAX_LENGTH:
@@ -126,6 +134,19 @@ def _is_cited(cell: Cell, before: str) -> bool:
     return cell.folded.startswith("dieu ") and words.CITING_END.fullmatch(fold(before)) is not None
 
 
+def _reaches_beyond(cell: Cell, before: Cell) -> bool:
+    """Whether a line whose beginning a stamp covers is as wide as the text proper, unlike a title set in the middle."""
+    return cell.box is not None and before.box is not None and cell.box.right > before.box.right + _WIDER
+
+
+def _dates_what_is_cited(cell: Cell, following: Cell | None) -> bool:
+    """Whether a line begins with the day of a document and, there or on the next line, whose document that is."""
+    found = _DATED.fullmatch(cell.folded)
+    if found is None:
+        return False
+    return found["whose"] is not None or (following is not None and following.folded.startswith("cua "))
+
+
 def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
     """Whether a line in capitals is who enacts the document and not a line of an abstract in capitals."""
     folded = cell.folded
@@ -142,7 +163,7 @@ def _authority(cell: Cell, pieces: Sequence[str], issuer: str | None) -> bool:
 
 def _body_begins(cell: Cell, pieces: Sequence[str], following: Cell | None) -> bool | None:
     before, text = pieces[-1], cell.text
-    if starts_lower(text) or _is_cited(cell, before):
+    if (starts_lower(text) and not cell.covered) or _is_cited(cell, before) or _dates_what_is_cited(cell, following):
         return None
     if words.BODY_OPENING.match(cell.folded):
         return True

@@ -47,9 +47,9 @@ def notation_fits_issuer(notation: str, issuer: str, types: DocumentTypes, super
     """Whether the agency's abbreviation in `notation` can be made of the first letters of `issuer`, in order.
 
     Those of `superior` may be the second half (`BTGTU` is the BAN TUYÊN GIÁO of a TỈNH ỦY); of several issuers,
-    divided by ` - `, the first counts: but a name may have such a dash of its own. `TT-BTTTT` does not fit BỘ KHOA HỌC VÀ CÔNG NGHỆ: one of the two is misread or
-    misprinted. Abbreviations are set by each agency's head (Phụ lục I phần I mục II khoản 3), so a misfit is a reason
-    to look, not proof.
+    divided by ` - `, the first counts: but a name may have such a dash of its own. `TT-BTTTT` does not fit BỘ KHOA
+    HỌC VÀ CÔNG NGHỆ: one of the two is misread or misprinted. Abbreviations are set by each agency's head (Phụ lục
+    I phần I mục II khoản 3), so a misfit is a reason to look, not proof.
     """
     segments = agency_segments(notation, types)
     if not segments:

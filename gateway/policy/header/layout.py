@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gateway.model.page import Box, Line, Page
 from gateway.policy.header import words
+from gateway.policy.header.arrivals import begins_covered
 from gateway.policy.header.text import clean, fold, is_upper, plain_punctuation, squeeze
 
 MAX_LINES = 200
@@ -21,6 +22,8 @@ _MARKUP = re.compile(r"\*\*(?=[^\W_])|(?<=[\w.:,;)])\*\*")
 # A gap left for a number or a date to be written in is no gap between columns.
 _BLANK_AFTER = re.compile(r"(?:\bso ?:|\bngay|\bthang|(?<!viet )\bnam|/)[ .:]*$")
 _BLANK_BEFORE = re.compile(r"[ .]*(?:/|thang\b|nam\b|ngay\b)")
+# `ngày|5 tháng`: a figure written by hand that a recogniser took for a bar.
+_BEFORE_FIGURE = re.compile(r"\b(?:ngay|thang|nam)$")
 _NUMBER_INSIDE = re.compile(r"(?<=\w) +(?=(?:(?:luat|bo luat|phap lenh|nghi quyet|lenh) )?so ?: ?[\d./ ])")
 _SUBJECT_INSIDE = re.compile(r"so ?: ?[^ ]{0,30} ?/ ?[^ ]{2,60}(?P<cut> +)v/v ")
 # `Q U Y Ế T   Đ Ị N H`: the blanks between its letters divide no columns.
@@ -35,9 +38,9 @@ class Cell:
     """One piece of text. `centre` is the middle as a fraction of the page's width, `top` of its height, where known.
 
     `gap` says that blank space divides it from the cell before. `page` is the number of its page, `line` counts the
-    lines of that from 0, `box` is where it stands there, where known; `sure` is how sure a recogniser is of the least
-    sure word of that line, None where nobody says. `folded` is the text without accents, small, with
-    plain dashes, for comparing.
+    lines of that from 0, `box` is where it stands there, where known; `sure` is how sure a recogniser is of the
+    least sure word of that line, None where nobody says. `covered` says that a stamp may lie on its beginning.
+    `folded` is the text without accents, small, with plain dashes, for comparing.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Cell:
     line: int = 0
     box: Box | None = None
     sure: float | None = None
+    covered: bool = False
     folded: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +73,8 @@ def cells_of(page: Page, limit: int = MAX_LINES, length: int = MAX_LINE_LENGTH) 
             blank = not found
             gap = gap or blank
             if found:
+                if begins_covered(line.box, page):
+                    found[0] = replace(found[0], covered=True)
                 cells.extend(found)
                 gap = False
         above = line.box or above
@@ -107,8 +113,11 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     folded = fold(text)
     start = 0
     for gap in _GAP.finditer(text):
-        if gap.group() != "|":
-            before, after = folded[max(0, gap.start() - 20) : gap.start()], folded[gap.end() : gap.end() + 20]
+        before, after = folded[max(0, gap.start() - 20) : gap.start()], folded[gap.end() : gap.end() + 20]
+        if gap.group() == "|":
+            if _BEFORE_FIGURE.search(before) and after[:1].isdigit():
+                continue
+        else:
             if _BLANK_BEFORE.match(after) or _BLANK_AFTER.search(before):
                 continue
             if not folded[start : gap.start()].strip():

@@ -18,7 +18,10 @@ _LABELLED = re.compile(rf"{_LABEL}(?P<number>{_FIGURES}|[._…\s]{{0,60}}) ?/ ?(
 _PARTY = re.compile(rf"{_LABEL}(?P<number>{_FIGURES}|[._…\s]{{0,60}}) ?- ?(?P<notation>{_SEGMENT} ?/ ?{_SEGMENT})")
 _BARE = re.compile(rf"(?P<number>{_FIGURES}) ?/ ?(?P<notation>{_NOTATION})")
 # A number written by hand that OCR could not make out; what is read is the notation.
-_ILLEGIBLE = re.compile(rf"{_LABEL}[^\s/]{{1,4}}(?: [^\s/]{{1,3}})? ?/ ?(?P<notation>{_NOTATION})")
+_ILLEGIBLE = re.compile(
+    rf"{_LABEL}(?P<ink>[^ ].{{0,13}}?) ?/ ?(?P<notation>(?:(?:19|20)\d\d ?[-/] ?)?(?=[^\W\d_]){_NOTATION})"
+)
+_WORDS = re.compile(r"(?:^| )[^\W\d_]{2,} [^\W\d_]{2,}(?!\S)")
 _PIECE = re.compile(rf"( *)([-/]?)( *)({_SEGMENT})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LABELS = {"so", "s0", "s6", "5o"}
@@ -49,7 +52,13 @@ def number_in(text: str) -> NumberRead | None:
         if found and fold(found["label"]) in _LABELS and _begins_line(found):
             return _read(line, found, labelled=True)
     found = _ILLEGIBLE.match(line)
-    if found and fold(found["label"]) in _LABELS and not found["type"] and _begins_line(found):
+    if (
+        found
+        and fold(found["label"]) in _LABELS
+        and not found["type"]
+        and _begins_line(found)
+        and _is_ink(found["ink"])
+    ):
         return _read(line, found, labelled=True)
     found = _BARE.fullmatch(line)
     return _read(line, found, labelled=False) if found else None
@@ -59,6 +68,11 @@ def _begins_line(found: re.Match[str]) -> bool:
     """A small `số` without a colon is the middle of a wrapped sentence."""
     first = found.group()[0]
     return not first.islower() or ":" in found.group()
+
+
+def _is_ink(read: str) -> bool:
+    """Whether `read` may be what a recogniser made of handwriting, and is not words in small letters."""
+    return not (read.islower() and _WORDS.search(read))
 
 
 def normal_notation(notation: str) -> str:

@@ -18,6 +18,8 @@ _MONTH = r"(?P<month>[0-9lio]{1,2})?"
 _YEAR = r"(?P<year>[0-9lio]{4})"
 _WRITTEN = re.compile(rf"ngay{_GAP}{_DAY}{_GAP}thang{_GAP}{_MONTH}{_GAP}nam{_GAP}{_YEAR}")
 _SLASHED = re.compile(rf"ngay ?:? ?{_DAY} ?[/.-] ?{_MONTH} ?[/.-] ?{_YEAR}")
+# One figure with a stop before it, where two are the rule: the other one, written by hand, may be the stop.
+_HALF_READ = re.compile(r"(?:ngay|thang) ?[.,_] ?\d(?!\d)")
 _BLANK_YEAR = re.compile(rf"ngay{_GAP}{_DAY}{_GAP}thang{_GAP}{_MONTH}{_GAP}nam(?P<year>){_GAP}$")
 _PLACE = re.compile(r"[^\W\d_]{1,16}(?:[.' -]{1,3}[^\W\d_]{1,16}){0,6}")
 _END = re.compile(r"[ .,;:/)\]\"'|_*-]{0,10}")
@@ -66,7 +68,7 @@ def date_in(text: str) -> DateRead | None:
         return None
     on = _date(found)
     figures = "".join(found[part] or "" for part in ("day", "month", "year"))
-    return DateRead(on, bool(place), figures.isdigit())
+    return DateRead(on, bool(place), figures.isdigit() and not _HALF_READ.search(found.group()))
 
 
 def passed_on(text: str) -> date | None:

@@ -12,6 +12,7 @@ from gateway.model.page import Page, TextSource
 from gateway.policy.header.abstract import AbstractRead, abstract_from
 from gateway.policy.header.addressee import addressee_in
 from gateway.policy.header.agreement import notation_fits_issuer
+from gateway.policy.header.arrivals import without_arrivals
 from gateway.policy.header.confidence import DOUBTFUL, GUESS, LIKELY, SURE, SURE_ABSTRACT, SURE_ISSUER, limited
 from gateway.policy.header.copies import without_copying_head
 from gateway.policy.header.deadline import deadline_in
@@ -88,7 +89,7 @@ def read_header(pages: Sequence[Page], types: DocumentTypes) -> HeaderFields:
     """
     if not pages or undecoded(pages[0]):
         return HeaderFields()
-    pages = [with_names_restored(page) for page in pages]
+    pages = [with_names_restored(without_arrivals(page)) for page in pages]
     page = head_of(cells_of(with_figures_placed(with_wrapped_lines_joined(pages[0]))), types)
     head = without_copying_head(page, types)
     found = _Fields({page.number: page.source for page in pages})

@@ -21,6 +21,8 @@ _NEAR = 6
 _ENACTING_MARKS = ":"
 _ADDRESSED = re.compile(r".{0,6}kinh (?:gui|goi|trinh)(?: ?:|$)|kinh (?:gui|goi|trinh)\b")
 _NUMBER_BEGUN = re.compile(r"so ?[:.;]?(?: ?\d{1,5}[a-zd]?)?(?: ?/)?")
+# The same with a number written by hand, which may be read as anything.
+_INK_BEGUN = re.compile(r"so ?[:.;] ?[^/]{1,12}")
 _PARENTHESES = re.compile(r"\(.*")
 
 
@@ -118,11 +120,18 @@ def _is_mark(cells: Sequence[Cell], place: int) -> bool:
 
 def _continuation(cells: Sequence[Cell], place: int) -> Cell | None:
     """The cell that a number or date line broken in two goes on with: the next, or a near one that begins `/QĐ-`."""
-    if _NUMBER_BEGUN.fullmatch(cells[place].folded):
+    folded = cells[place].folded
+    if _NUMBER_BEGUN.fullmatch(folded) or _INK_BEGUN.fullmatch(folded):
         for near in cells[place + 1 : place + 1 + _NEAR]:
             if near.text.startswith("/"):
                 return near
     return cells[place + 1] if place + 1 < len(cells) else None
+
+
+def _number_goes_on(folded: str, following: Cell) -> bool:
+    if _NUMBER_BEGUN.fullmatch(folded):
+        return True
+    return following.text.startswith("/") and _INK_BEGUN.fullmatch(folded) is not None
 
 
 def _cited(cells: Sequence[Cell], place: int) -> bool:
@@ -141,7 +150,7 @@ def _classify(cell: Cell, following: Cell | None, types: DocumentTypes) -> list[
     if _is_motto(cell):
         return [HeadCell(cell, Kind.MOTTO)]
     number, rest = _own_number(cell.text, types), None
-    if number is None and following is not None and _NUMBER_BEGUN.fullmatch(folded):
+    if number is None and following is not None and _number_goes_on(folded, following):
         number, rest = number_in(f"{cell.text} {following.text}"), following
     if number is not None:
         return _number_parts(cell, number, rest)

@@ -10,6 +10,7 @@ PATIENCE = 100.0
 LIMITS = (
     *(f"gateway.adapters.text.scan.{name}_SECONDS" for name in ("FIRST", "HEAD", "LAST", "TURN", "SIGNATURE")),
     "gateway.adapters.text.stamps.SECONDS",
+    "gateway.adapters.text.arrival.SECONDS",
     "gateway.adapters.text.image.OPEN_SECONDS",
 )
 

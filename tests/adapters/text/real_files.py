@@ -33,8 +33,12 @@ def rows(shared: Path) -> list[Row]:
 
 def read_row(shared: Path, row: Row) -> HeaderFields:
     """The file of a row, read as a worker does."""
-    types = DocumentTypes.from_rows(tomllib.loads(TYPES.read_text(encoding="utf-8"))["type"])
-    return read_header(read_text(shared / "corpora" / row["on_disk"], "application/pdf").pages, types)
+    return read_header(read_text(shared / "corpora" / row["on_disk"], "application/pdf").pages, document_types())
+
+
+def document_types() -> DocumentTypes:
+    """The types as configured."""
+    return DocumentTypes.from_rows(tomllib.loads(TYPES.read_text(encoding="utf-8"))["type"])
 
 
 def compared_with(row: Row, header: HeaderFields) -> Iterator[Comparison]:

@@ -17,10 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 from gateway.adapters.text import read_text
 from gateway.adapters.text.pdf_stamps import read_pdf_stamps
 from gateway.adapters.text.stamps import read_stamps
-from gateway.model.facts import Secrecy
+from gateway.model.facts import Marks, Secrecy, Urgency
 from gateway.policy.header.marks import FoundMarks, find_marks
 from tests.attacks.scans import Stamp, page_of, scanned_pdf
-from tests.documents import BODY, REGULAR, decision_pdf, use_fonts
+from tests.documents import BODY, BOLD, REGULAR, decision_pdf, use_fonts
 
 pytestmark = pytest.mark.usefixtures("vietnamese_ocr")
 LEVELS = {"MẬT": Secrecy.MAT, "TỐI MẬT": Secrecy.TOI_MAT, "TUYỆT MẬT": Secrecy.TUYET_MAT}
@@ -34,14 +34,17 @@ HARD = {
     "touching its frame": Stamp("TỐI MẬT", room=0.5, turned=2),
     "without a frame": Stamp("TUYỆT MẬT", colour="red", frame=0, turned=4),
     "badly compressed": Stamp("TỐI MẬT", colour="red", quality=25, turned=-2),
+    "turned far": Stamp("MẬT", colour="red", turned=36, room=8),
+    "turned far in black": Stamp("TUYỆT MẬT", turned=-28),
 }
 ORDINARY = {
     "no stamp": Stamp(""),
-    "express": Stamp("HỎA TỐC", colour="red", turned=4),
-    "urgent": Stamp("KHẨN", turned=-3),
     "arrival": Stamp("CÔNG VĂN ĐẾN", colour="red"),
     "premises": Stamp("", title="GIẢI PHÓNG MẶT BẰNG"),
 }
+
+OUTLINE = [(-32, -28), (-22, -15), (22, -15), (22, -30), (74, 0)]
+OUTLINE += [(x, -y) for x, y in reversed(OUTLINE[:-1])] + [(-66, 28), (-54, 0)]
 
 
 @contextmanager
@@ -63,7 +66,45 @@ def test_a_hard_stamp_is_read_by_itself(name: str) -> None:
 @pytest.mark.parametrize("name", ORDINARY)
 def test_no_mark_is_read_in_other_stamps_and_headings(name: str) -> None:
     with page(scanned_pdf(ORDINARY[name])) as scanned:
-        assert find_marks([], stamps=read_stamps(scanned)) == FoundMarks()
+        stamps = read_stamps(scanned)
+    assert find_marks([], stamps=stamps, first_stamps=stamps) == FoundMarks()
+
+
+@pytest.mark.parametrize(
+    ("stamp", "urgency"),
+    [
+        (Stamp("HỎA TỐC", colour="red", turned=38), Urgency.HOA_TOC),
+        (Stamp("HOẢ TỐC", colour="dark-red", turned=-33, at=(1.6, 3.3)), Urgency.HOA_TOC),
+        (Stamp("THƯỢNG KHẨN", turned=24), Urgency.THUONG_KHAN),
+        (Stamp("KHẨN", colour="red", turned=-3), Urgency.KHAN),
+    ],
+    ids=lambda value: value.words if isinstance(value, Stamp) else value.value,
+)
+def test_a_stamp_of_urgency_on_page_one_is_read_however_it_is_turned(stamp: Stamp, urgency: Urgency) -> None:
+    with page(scanned_pdf(stamp)) as scanned:
+        stamps = read_stamps(scanned)
+    assert find_marks([], stamps=stamps, first_stamps=stamps) == FoundMarks(Marks(urgency=urgency))
+
+
+def test_a_word_in_an_arrow_is_read_without_its_outline() -> None:
+    use_fonts()
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, invariant=1)
+    canvas.translate(110, 560)
+    canvas.rotate(37)
+    canvas.setStrokeColorRGB(0.85, 0.1, 0.15)
+    canvas.setFillColorRGB(0.85, 0.1, 0.15)
+    arrow = canvas.beginPath()
+    arrow.moveTo(-66, -28)
+    for corner in OUTLINE:
+        arrow.lineTo(*corner)
+    arrow.close()
+    canvas.drawPath(arrow)
+    canvas.setFont(BOLD, 15)
+    canvas.drawCentredString(0, -5, "HỎA TỐC")
+    canvas.save()
+    with page(target.getvalue()) as drawn:
+        assert read_stamps(drawn) == ["HỎA TỐC"]
 
 
 def test_a_scan_that_brings_its_own_text_is_looked_at_for_stamps(tmp_path: Path) -> None:
@@ -88,14 +129,16 @@ def test_a_scan_that_brings_its_own_text_is_looked_at_for_stamps(tmp_path: Path)
 def test_a_secret_page_in_the_middle_of_a_scan_is_found(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(scanned_pdf(Stamp(""), Stamp("TUYỆT MẬT", colour="red", turned=-3), Stamp("")))
-    assert find_marks([], stamps=read_pdf_stamps(path)).marks.secrecy is Secrecy.TUYET_MAT
+    stamps, first = read_pdf_stamps(path)
+    assert find_marks([], stamps=stamps).marks.secrecy is Secrecy.TUYET_MAT
+    assert first == ()
 
 
 def test_only_so_many_shapes_of_a_file_are_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.adapters.text.pdf_stamps.MAX_SHAPES", 1)
     path = tmp_path / "scan.pdf"
     path.write_bytes(scanned_pdf(Stamp("KHẨN", colour="red"), Stamp("TUYỆT MẬT", colour="red")))
-    assert read_pdf_stamps(path) == ("KHẨN",)
+    assert read_pdf_stamps(path) == (("KHẨN",), ("KHẨN",))
 
 
 def test_a_stamp_on_a_page_of_any_size_is_found() -> None:

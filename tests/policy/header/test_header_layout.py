@@ -51,6 +51,26 @@ def test_a_name_in_the_right_half_is_not_the_issuer_and_space_below_the_abstract
     assert found.abstract == "Kết luận tại buổi họp về tiến độ Dự án cầu Bến Mới"
 
 
+def test_what_an_arrival_stamp_covers_is_not_read_and_text_that_begins_under_it_ends_the_abstract(
+    types: DocumentTypes,
+) -> None:
+    number = (at("Số: 11/TB-UBND", 0.2, 0.139, 0.4), at("Khánh Minh, ngày 08 tháng 01 năm 2025", 0.5, 0.139, 0.91))
+    title = (
+        at("THÔNG BÁO", 0.46, 0.19, 0.61),
+        at("CV Số: 40", 0.05, 0.2, 0.2),
+        at("Kết luận tại buổi họp về tiến độ", 0.31, 0.206, 0.72),
+        at("PHÒNG VĂN THƯ 9 15", 0.05, 0.215, 0.28),
+        at("dự án cầu Bến Mới", 0.4, 0.224, 0.6),
+        at("gian qua, các sở đã báo cáo về tiến độ của", 0.3, 0.242, 0.91),
+        at("dự án đến nhà đầu tư.", 0.16, 0.26, 0.5),
+    )
+    stamp = Box(0.03, 0.19, 0.29, 0.255)
+    found = read_header([Page(1, (*LETTERHEAD, *number, *title), arrivals=(stamp,))], types)
+    assert found.abstract == "Kết luận tại buổi họp về tiến độ dự án cầu Bến Mới"
+    assert found.confidence["abstract"] < 0.9
+    assert (found.identifier, found.issuer) == ("11/TB-UBND", "ỦY BAN NHÂN DÂN TỈNH KHÁNH MINH")
+
+
 def test_what_ocr_read_is_never_sure(types: DocumentTypes) -> None:
     lines = (*LETTERHEAD, at("Số: 11/TB-UBND", 0.2, 0.139, 0.4), *TITLE)
     found = read_header([Page(1, lines, TextSource.OCR)], types)

@@ -243,9 +243,32 @@ def test_a_running_header_is_read(line: str, found: FoundMarks) -> None:
         (["MẶT"], FoundMarks(doubtful=True)),
         (["| xẬT |"], FoundMarks(doubtful=True)),
         (["VẬT TƯ", "NHẬT"], FoundMarks()),
-        (["HỎA TỐC", "ĐẾN", "SỞ XÂY DỰNG"], FoundMarks()),
+        (["HỎA TỐC", "ĐẾN", "SỞ XÂY DỰNG"], FoundMarks(Marks(urgency=Urgency.HOA_TOC))),
+        (["HOẢ", "TỐC", "MẬT"], FoundMarks(Marks(Secrecy.MAT, Urgency.HOA_TOC))),
+        (["| THƯỢNG KHÂN |", "KHẨN"], FoundMarks(Marks(urgency=Urgency.THUONG_KHAN))),
+        (["HOA TOC."], FoundMarks(Marks(urgency=Urgency.HOA_TOC))),
+        (["KHẨN TRƯƠNG", "khẩn", "Khẩn", "HÓA TỐC ĐỘ"], FoundMarks()),
+        (["KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"], FoundMarks()),
         (["MẬT", "TỐI MẬT", "TUYỆT MẬT"], FoundMarks()),
     ],
 )
 def test_a_recognised_stamp_is_read(lines: list[str], found: FoundMarks) -> None:
-    assert find_marks([LETTER], stamps=lines) == found
+    assert find_marks([LETTER], stamps=lines, first_stamps=lines) == found
+
+
+def test_a_stamp_on_another_page_makes_secret_and_not_urgent() -> None:
+    assert find_marks([LETTER], stamps=["KHẨN", "MẬT"]) == FoundMarks(Marks(Secrecy.MAT))
+
+
+@pytest.mark.parametrize(
+    ("heading", "urgency"),
+    [("CÔNG ĐIỆN", Urgency.KHAN), ("VỀ VIỆC TRIỂN KHAI KHẨN CẤP", None), ("Triển khai khẩn cấp", Urgency.KHAN)],
+)
+def test_a_word_of_a_heading_is_no_stamp(heading: str, urgency: Urgency | None) -> None:
+    assert find_marks([page(f"Số: 12/CĐ-SXD\n{heading}")], first_stamps=["KHẨN"]).marks.urgency is urgency
+
+
+def test_a_mark_within_an_arrival_stamp_counts() -> None:
+    lines = (Line("Số: 12/BC-SXD", Box(0.1, 0.1, 0.3, 0.12)), Line("TỐI MẬT", Box(0.1, 0.2, 0.2, 0.22)))
+    stamped = Page(1, lines, TextSource.OCR, (Box(0.05, 0.15, 0.25, 0.3),))
+    assert find_marks([stamped]).marks == Marks(Secrecy.TOI_MAT)

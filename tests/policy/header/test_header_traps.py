@@ -177,6 +177,32 @@ def test_only_the_line_of_place_and_date_gives_the_date(read: Read, place: str, 
     assert read(head(place=place)).issued_on == expected
 
 
+@pytest.mark.parametrize("place", ["Khánh Minh, ngày . 9 tháng 5 năm 2020", "Khánh Minh, ngày 09 tháng .5 năm 2020"])
+def test_a_day_half_of_which_may_be_unread_is_not_sure(read: Read, place: str) -> None:
+    assert read(head(place=place)).confidence["issued_on"] < 0.9
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Khánh Minh, ngày|5 tháng 01 năm 2025",
+        "Khánh Minh, ngày 4# tháng 3 năm 2020",
+        "Khánh Minh, ngày 12 tháng 3 năm 202",
+    ],
+)
+def test_a_day_that_was_read_in_part_is_not_guessed(read: Read, place: str) -> None:
+    assert read(head(place=place)).issued_on is None
+
+
+@pytest.mark.parametrize(
+    "ink", ["đ#", "45;9 -", "é⁄", "4 S 9", "^ô4⁄2", ".Á6.3", "/%5", "…4. .", "ÁM Ả4", "", "....", "#\t"]
+)
+def test_the_notation_is_read_behind_a_number_that_is_not(read: Read, ink: str) -> None:
+    found = read(head(number=f"Số: {ink} /TTr-UBND"))
+    assert (found.number, found.notation) == (None, "TTr-UBND")
+    assert "/TTr-UBND" in found.evidence["notation"].text
+
+
 def test_an_arrival_stamp_gives_neither_number_nor_date(read: Read) -> None:
     stamp = "CÔNG VĂN ĐẾN\nSố: 2352/VP-CVĐ\nNgày: 21/3/2018\nChuyển: ........\n"
     found = read(stamp + head(number="Số: 07/CT-UBND", place="Khánh Minh, ngày 20 tháng 3 năm 2018"))

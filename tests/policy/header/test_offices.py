@@ -140,6 +140,18 @@ def test_what_contradicts_each_other_is_not_sure(read: Read) -> None:
             "Hướng dẫn các điểm a, b khoản 1\nĐiều 12 Luật Đường bộ",
             "Hướng dẫn các điểm a, b khoản 1 Điều 12 Luật Đường bộ",
         ),
+        (
+            "HƯỚNG DẪN THỰC HIỆN NGHỊ ĐỊNH SỐ 12/2019/NĐ-CP\nNGÀY 10/10/2019 CỦA CHÍNH PHỦ",
+            "HƯỚNG DẪN THỰC HIỆN NGHỊ ĐỊNH SỐ 12/2019/NĐ-CP NGÀY 10/10/2019 CỦA CHÍNH PHỦ",
+        ),
+        (
+            "HƯỚNG DẪN THỰC HIỆN QUYẾT ĐỊNH SỐ 12/QĐ-TTg\nNGÀY 03 THÁNG 4 NĂM 2019\nCỦA THỦ TƯỚNG CHÍNH PHỦ",
+            "HƯỚNG DẪN THỰC HIỆN QUYẾT ĐỊNH SỐ 12/QĐ-TTg NGÀY 03 THÁNG 4 NĂM 2019 CỦA THỦ TƯỚNG CHÍNH PHỦ",
+        ),
+        (
+            "Kết quả kiểm tra đường tỉnh\nNgày 10/10/2019, Sở đã kiểm tra đường tỉnh.",
+            "Kết quả kiểm tra đường tỉnh",
+        ),
     ],
 )
 def test_an_abstract_goes_on_over_a_broken_notation_a_year_alone_and_a_cited_article(
