@@ -32,6 +32,9 @@ HEAD_ROWS = 16
 SEARCHED_ROWS = 60
 GUTTER_REACH = 6.0
 SHORTEST_RULE = 3
+# Signs that stand in no Vietnamese document: a recogniser's word for a letter (`¡` for `i`).
+NEVER_PRINTED = frozenset("¡¿¬¢£¥®¶")
+MISREAD_SURE = 0.5
 _BEFORE_BLANK = frozenset({"số:", "số", "ngày", "tháng", "năm"})
 _AFTER_BLANK = frozenset({"tháng", "năm"})
 # Places in the stream from one word to the next, without and with a space between.
@@ -140,7 +143,9 @@ def _dust(words: Sequence[Word]) -> bool:
 
 
 def _least_sure(words: Sequence[Word]) -> float | None:
-    telling = [word.sure for word in words if word.sure is not None and any(map(str.isalnum, word.text))]
+    told = [(word.text, word.sure) for word in words if word.sure is not None]
+    telling = [sure for text, sure in told if any(map(str.isalnum, text))]
+    telling += [min(sure, MISREAD_SURE) for text, sure in told if not NEVER_PRINTED.isdisjoint(text)]
     return round(min(telling), 2) if telling else None
 
 

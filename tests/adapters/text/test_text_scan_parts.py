@@ -37,6 +37,12 @@ def test_dust_goes_and_stops_hairlines_and_letters_stay() -> None:
     assert [clean.getpixel(at) for at in ((102, 52), (200, 50), (200, 90), (310, 52))] == [20] * 4
 
 
+@pytest.mark.parametrize(("sign", "sure"), [("¡,", 0.5), ("i,", 0.9), ("-", 0.9)])
+def test_a_sign_that_nobody_prints_is_a_letter_misread(sign: str, sure: float) -> None:
+    line = build_lines([word("điểm"), word(sign, 45), word("k", 90)], 600, 800)
+    assert [each.sure for each in line] == [sure]
+
+
 @pytest.mark.parametrize("degrees", [-2.4, -1.0, 0.0, 0.7])
 def test_a_page_is_found_askew_by_as_much_as_it_is(degrees: float) -> None:
     page = Image.new("L", (1240, 1754), 255)
