@@ -11,8 +11,8 @@ from enum import StrEnum
 class Act(StrEnum):
     """The acts, the same by reply, page, command line and timer. Each stands in gateway/policy/acts with who may do it.
 
-    STATUS and HELP only ask. CONFIRM says that doubtful fields of the register are right; in answer to an order that was
-    put back to be confirmed it repeats that one.
+    STATUS and HELP only ask. CONFIRM says that doubtful fields of the register are right; in answer to an order that
+    was put back to be confirmed it repeats that one.
     """
 
     PRESENT = "present"

@@ -42,11 +42,11 @@ class Evidence:
 class HeaderFields:
     """The register's fields as read from a document (Nghị định 30/2020 Phụ lục I phần I mục II, Phụ lục VI phần II).
 
-    `number` keeps its printed form (`07`, `12a`); `notation` is what follows the slash
-    (`QĐ-SGTVT`, `2014/QĐ-UBND`). `superior` is the agency printed above `issuer`; several issuers of one document are
-    joined by ` - `, as they are quoted. `capacity` is in what capacity `signer` signs, its lines joined by ` / ` (`KT. GIÁM ĐỐC / PHÓ GIÁM
-    ĐỐC`). `addressee` is who stands after Kính gửi, `recipients` who stands under Nơi nhận, both joined by `; `.
-    `reply_by` is the day until which the text asks for an answer.
+    `number` keeps its printed form (`07`, `12a`); `notation` is what follows the slash (`QĐ-SGTVT`, `2014/QĐ-UBND`).
+    `superior` is the agency printed above `issuer`; several issuers of one document are joined by ` - `, as they are
+    quoted. `capacity` is in what capacity `signer` signs, its lines joined by ` / ` (`KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC`).
+    `addressee` is who stands after Kính gửi, `recipients` who stands under Nơi nhận, both joined by `; `. `reply_by`
+    is the day until which the text asks for an answer.
     `confidence` maps the name of each field found to 0…1, `evidence` the name of each to what it was read from.
     """
 
