@@ -58,11 +58,14 @@ def addressee_in(head: Head, document_type: str | None, types: DocumentTypes) ->
 
 @dataclass(slots=True)
 class _List:
-    """Names gathered so far; `ended` says that what follows cannot belong to them."""
+    """Names gathered so far; `ended` says that what follows cannot belong to them, `guessed` that a line does only by
+    its look.
+    """
 
     items: list[str]
     cells: list[Cell]
     ended: bool = False
+    guessed: bool = False
 
 
 def _opens_list(cell: Cell, opening: re.Match[str], place: int) -> bool:
@@ -86,6 +89,7 @@ def _gathered(cell: Cell, opening: str, following: Sequence[HeadCell]) -> _List:
             found.ended = True
             break
         text = one.cell.text
+        found.guessed |= bool(found.items) and _looks_alike(before, one.cell)
         if found.items and not _new_name(before, text):
             comma = "," if before.rstrip().endswith(",") else ""
             text = f"{found.items.pop()}{comma} {text}"
@@ -105,15 +109,17 @@ def _ends(before: str, cell: Cell, items: Sequence[str]) -> bool:
     rest = cell.text[bullet.end() if bullet else 0 :]
     if not items:
         return bool(words.BODY_OPENING.match(fold(rest))) or len(rest) > _PARAGRAPH
-    if before.rstrip().endswith(".") or len(rest) > _PARAGRAPH:
+    if before.rstrip().endswith(".") or len(rest) > _PARAGRAPH or words.ON_BEHALF.match(fold(rest)):
         return True
     if rest.startswith("(") and rest.rstrip(" .;").endswith(")") and len(rest) <= _NOTE:
         return False
     if words.BODY_OPENING.match(fold(rest)) and not starts_lower(rest):
         return True
-    if bullet or before.rstrip().endswith((";", ",")):
-        return False
-    return not _goes_on(before, cell, rest)
+    return not (_listed_on(before, cell) or _goes_on(before, rest) or _looks_alike(before, cell))
+
+
+def _listed_on(before: str, cell: Cell) -> bool:
+    return _BULLET.match(cell.text) is not None or before.rstrip().endswith((";", ","))
 
 
 def _new_name(before: str, text: str) -> bool:
@@ -125,13 +131,19 @@ def _new_name(before: str, text: str) -> bool:
     )
 
 
-def _goes_on(before: str, cell: Cell, rest: str) -> bool:
-    """Whether a line without bullet, below one without semicolon, is more of the list."""
+def _goes_on(before: str, rest: str) -> bool:
+    """Whether a line without bullet, below one without semicolon, must be the rest of the name above."""
     last = _last_name(before)
     if starts_lower(rest) or _is_cut(last):
         return True
-    if words.NAME_TAIL.match(fold(rest)) or _is_place(last, rest):
-        return len(rest) <= _SHORT_REST
+    return bool(words.NAME_TAIL.match(fold(rest)) or _is_place(last, rest)) and len(rest) <= _SHORT_REST
+
+
+def _looks_alike(before: str, cell: Cell) -> bool:
+    """Whether a short line that nothing else says belongs to the list, or to what comes after it, looks like more."""
+    rest = cell.text
+    if _listed_on(before, cell) or _goes_on(before, rest):
+        return False
     same_case = is_upper(before) == is_upper(rest)
     return same_case and not cell.gap and len(rest) <= _SHORT_REST and rest.endswith((";", "."))
 
@@ -170,4 +182,4 @@ def _read(found: _List, *, colon: bool) -> AddresseeRead:
         kept.append(name)
     whole = len(kept) == len(found.items)
     names = "; ".join(kept) or found.items[0][:MAX_LENGTH].rstrip()
-    return AddresseeRead(names, certain=colon and whole and found.ended, cells=tuple(found.cells))
+    return AddresseeRead(names, certain=colon and whole and found.ended and not found.guessed, cells=tuple(found.cells))
