@@ -52,7 +52,11 @@ INCOMPLETE_NAME = re.compile(
     r"|kho bac nha nuoc|bao hiem|bao hiem xa hoi|toa an nhan dan|vien kiem sat|vien kiem sat nhan dan"
     r"|doan dai bieu|doan dai bieu quoc hoi)"
 )
-CONNECTIVE_END = re.compile(r".*(?:[,\-&]|(?<!\w)(?:va|cua|ve|cho|thuoc|cac|nhung|voi|theo|tai|tren|trong|so|nuoc))$")
+# Without accents the end of "vận tải", "thiên tai" or "đề tài" looks like "tại".
+CONNECTIVE_END = re.compile(
+    r".*(?:[,\-&]|(?<!\w)(?:va|cua|ve|cho|thuoc|cac|nhung|voi|theo|tren|trong|so|nuoc"
+    r"|(?<!van )(?<!thien )(?<!de )tai))$"
+)
 
 # Words that only extend the name above.
 NAME_TAIL = re.compile(
