@@ -17,6 +17,8 @@ MAX_CELLS = 40
 
 _WITHOUT_COLON = 40
 _SHORT_REST = 40
+# Nobody breaks a name that is shorter.
+_FULL_NAME = 28
 _PARAGRAPH = 160
 _NOTE = 120
 _FEWEST_LETTERS = 3
@@ -144,8 +146,12 @@ def _looks_alike(before: str, cell: Cell) -> bool:
     rest = cell.text
     if _listed_on(before, cell) or _goes_on(before, rest):
         return False
-    same_case = is_upper(before) == is_upper(rest)
-    return same_case and not cell.gap and len(rest) <= _SHORT_REST and rest.endswith((";", "."))
+    if cell.gap or len(rest) > _SHORT_REST or is_upper(before) != is_upper(rest):
+        return False
+    if rest.endswith(";"):
+        return True
+    named = all(word[0].isupper() for word in rest.split()) or words.AGENCY_HEAD.match(fold(rest)) is not None
+    return rest.endswith(".") and (named or len(before) >= _FULL_NAME)
 
 
 def _last_name(line: str) -> str:

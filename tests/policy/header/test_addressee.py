@@ -117,7 +117,9 @@ def test_confidence_falls_without_a_colon_a_head_or_letters_from_the_file(read: 
 def test_who_signs_is_no_addressee_and_a_line_that_only_looks_like_one_is_not_sure(read: Read) -> None:
     signed = read(letter("Kính gửi: Các đảng ủy trực thuộc", "KT. TRƯỞNG PHÒNG\nTrần Văn Ba"))
     assert signed.addressee == "Các đảng ủy trực thuộc"
-    doubtful = read(letter("Kính gửi: Sở Giao thông vận tải\nNội dung báo cáo."))
+    short = read(letter("Kính gửi: Sở Giao thông vận tải\nNội dung báo cáo."))
+    assert (short.addressee, short.confidence["addressee"] >= 0.9) == ("Sở Giao thông vận tải", True)
+    doubtful = read(letter("Kính gửi: Ban Quản lý dự án đầu tư xây dựng\nCác công trình giao thông."))
     assert doubtful.confidence["addressee"] < 0.9
 
 
