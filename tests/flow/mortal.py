@@ -13,6 +13,9 @@ from handlers.desk import Desk
 
 _PARTS = ("store", "blobs", "parser", "authenticator", "inspector", "scanner", "sealer", "renderer", "sender")
 
+_BESIDE = frozenset({"last_close", "first_event_at"})
+"""What the loop asks about days to close, beside its work: it comes at no fixed place among the steps, and is none."""
+
 
 class Killed(BaseException):
     """No handler catches it, as none would see the process end."""
@@ -48,7 +51,9 @@ class _Mortal:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._what, name)
-        return self._counted(found, f"{self._name}.{name}") if inspect.iscoroutinefunction(found) else found
+        if name in _BESIDE or not inspect.iscoroutinefunction(found):
+            return found
+        return self._counted(found, f"{self._name}.{name}")
 
     def _counted(self, call: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Awaitable[Any]]:
         async def counted(*args: Any, **more: Any) -> Any:
